@@ -1,0 +1,73 @@
+# Everything one does with the registry. `make` alone lists the targets.
+#
+# What a machine makes for itself (database, secret key, static files, backups) lies in var/, its
+# packages in .venv/. DATABASE_URL names another database than the SQLite file in var/.
+
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+INSTALLED := .venv/installed
+STATIC := var/static/collected
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run test seed check lint format lock messages backup restore
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s%s\n", $$1, $$2 }' Makefile
+
+run: $(INSTALLED) $(STATIC) ## Serve the registry at 127.0.0.1:$PORT (8000), with the page loaded if it is new
+	$(MANAGE) migrate --noinput
+	$(MANAGE) seed --fresh
+	$(MANAGE) ensure_admin
+	exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $${PORT:-8000} \
+		--workers 2 --blocking-threads 1 --respawn-failed-workers --no-ws \
+		shuangta.wsgi:application
+
+test: $(INSTALLED) $(STATIC) ## Run every test on SQLite, then on PostgreSQL (ARGS="-k words" chooses)
+	env -u DATABASE_URL $(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m tests.postgresql $(BIN)/python -m pytest $(ARGS)
+
+seed: $(INSTALLED) ## Load the fixtures again: shows what that resets, backs up, and asks
+	$(MANAGE) migrate --noinput
+	$(MANAGE) seed
+
+check: $(INSTALLED) lint ## Check style, migrations and translations without running a test
+	$(MANAGE) makemigrations --check --dry-run
+	$(MANAGE) translations --check
+
+lint: $(INSTALLED) ## Check style and likely mistakes
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+format: $(INSTALLED) ## Bring the code into the house's format
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+lock: $(INSTALLED) ## Write requirements.txt from pyproject.toml (UPGRADE=1 takes the newest versions)
+	$(BIN)/uv pip compile pyproject.toml --group dev --output-file requirements.txt --quiet \
+		--universal --python-version 3.11 --fork-strategy fewest $(if $(UPGRADE),--upgrade) \
+		--generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links \
+		--custom-compile-command "make lock"
+
+messages: $(INSTALLED) ## Extract the texts to translate, derive Traditional Chinese, and compile
+	$(MANAGE) translations
+
+backup: $(INSTALLED) ## Write the whole content of the database to var/backups/ (or to FILE=…)
+	$(MANAGE) backup $(FILE)
+
+restore: $(INSTALLED) ## Put a backup (FILE=…) in the place of what the database holds; asks first
+	@test -n "$(FILE)" || { echo "Which one? make restore FILE=var/backups/….zip" >&2; exit 2; }
+	$(MANAGE) migrate --noinput
+	$(MANAGE) restore --replace $(FILE)
+
+$(INSTALLED): requirements.txt
+	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "This needs Python 3.11 or newer; python3 is $$(python3 --version 2>&1)." >&2; exit 1; }
+	python3 -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		--requirement requirements.txt
+	@touch $@
+
+$(STATIC): $(INSTALLED) $(shell find shuangta/static -type f 2>/dev/null)
+	$(MANAGE) collectstatic --noinput --verbosity 0
+	@touch $@

@@ -1,0 +1,9 @@
+"""Districts: where things are, and what is counted."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DistrictsConfig(AppConfig):
+    name = "districts"
+    verbose_name = _("Places and figures")

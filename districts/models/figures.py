@@ -1,0 +1,178 @@
+"""Figures as worded: what is counted or measured, and the counts that check themselves."""
+
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from shuangta import constraints
+from shuangta.codes import MAX_LENGTH, QueryField
+from shuangta.models import Entry, Record
+
+
+class Indicator(Record):
+    """What a figure counts or measures, and in which unit."""
+
+    class Kind(models.TextChoices):
+        AMOUNT = "amount", _("Amount of money")
+        AREA = "area", _("Area")
+        LENGTH = "length", _("Length")
+        CAPACITY = "capacity", _("Capacity")
+        COUNT = "count", _("Count")
+        SHARE = "share", _("Share")
+        DURATION = "duration", _("Duration")
+        FREQUENCY = "frequency", _("Frequency")
+
+    unit = models.CharField(
+        _("unit"),
+        max_length=20,
+        help_text=_("yuan, m2, m, kW, t/d, percent, year, or the counted thing: person, enterprise …"),
+    )
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+
+    editorial_fields = Record.editorial_fields | {"name", "unit", "kind"}
+
+    class Meta(Record.Meta):
+        verbose_name = _("indicator")
+        verbose_name_plural = _("indicators")
+
+
+class Observation(Entry):
+    """One figure that a source states of one record, as bounds, in the unit of its indicator.
+
+    An exact figure has low = high. 超百亿 is low = 10,000,000,000 with ``low_open`` and no high; 50至80家 is
+    low = 50, high = 80. No midpoint is ever made up.
+    """
+
+    class Status(models.TextChoices):
+        ACTUAL = "actual", _("Actual")
+        TARGET = "target", _("Target")
+        PLANNED = "planned", _("Planned")
+        REQUIRED = "required", _("Required")
+
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.PROTECT, related_name="observations", verbose_name=_("indicator")
+    )
+    subject_type = models.ForeignKey(
+        ContentType, on_delete=models.PROTECT, related_name="+", verbose_name=_("subject type")
+    )
+    subject = models.CharField(_("subject"), max_length=MAX_LENGTH)
+    about = GenericForeignKey("subject_type", "subject")
+    period_start = models.DateField(_("period starts"), null=True, blank=True)
+    period_end = models.DateField(_("period ends"), null=True, blank=True)
+    period_label = models.CharField(
+        _("period as worded"), max_length=60, null=True, blank=True
+    )
+    low = models.DecimalField(
+        _("at least"), max_digits=15, decimal_places=2, null=True, blank=True
+    )
+    high = models.DecimalField(
+        _("at most"), max_digits=15, decimal_places=2, null=True, blank=True
+    )
+    low_open = models.BooleanField(_("more than the lower bound"), default=False)
+    high_open = models.BooleanField(_("less than the upper bound"), default=False)
+    approximate = models.BooleanField(_("approximate"), default=False)
+    wording = models.CharField(
+        _("wording"), max_length=100, help_text=_("The figure as the source words it.")
+    )
+    status = models.CharField(_("status"), max_length=10, choices=Status)
+    part_of = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        verbose_name=_("part of"),
+        help_text=_("The figure that already contains this one."),
+    )
+
+    searched_fields = ("code", "wording", "period_label")
+    search_paths = ("search_text", "indicator__search_text")
+    editorial_fields = Entry.editorial_fields | {
+        *("indicator", "subject_type", "subject", "part_of", "period_start", "period_end"),
+        *("low", "high", "low_open", "high_open", "approximate"),
+    }
+    """Bounds and period are the reading of ``wording`` and ``period_label``, which carry the evidence."""
+
+    class Meta(Entry.Meta):
+        verbose_name = _("observation")
+        verbose_name_plural = _("observations")
+        constraints = [
+            models.CheckConstraint(
+                name="observation_states_a_bound",
+                condition=Q(low__isnull=False) | Q(high__isnull=False),
+                violation_error_message=_("A figure has at least one bound."),
+            ),
+            models.CheckConstraint(
+                name="observation_bounds_in_order",
+                condition=Q(low__isnull=True) | Q(high__isnull=True) | Q(high__gte=F("low")),
+                violation_error_message=_("The upper bound cannot be below the lower bound."),
+            ),
+            models.CheckConstraint(
+                name="observation_open_bound_exists",
+                condition=(Q(low_open=False) | Q(low__isnull=False))
+                & (Q(high_open=False) | Q(high__isnull=False)),
+                violation_error_message=_("An open bound needs a number."),
+            ),
+            constraints.in_order("observation_period_in_order", "period_start", "period_end"),
+            constraints.not_itself("observation_not_its_own_part", "part_of"),
+        ]
+        indexes = [
+            models.Index(name="observation_subject", fields=["subject_type", "subject"]),
+        ]
+
+    def __str__(self):
+        return f"{self.indicator} · {self.about}: {self.wording}"
+
+    def code_words(self):
+        return [self.subject, self.indicator_id.removeprefix(f"{self.subject}-"), self.period_label]
+
+    def clean(self):
+        super().clean()
+        model = self.subject_type.model_class() if self.subject_type_id else None
+        if model is None or not issubclass(model, Entry) or self.about is None:
+            message = _("There is no such record.")
+            raise ValidationError({"subject": ValidationError(message, code="no_such_record")})
+
+
+class DeclaredCount(Entry):
+    """A count that a source declares, with the query whose answer should reach it.
+
+    Its state is derived, never stored: complete, partly registered, exceeded, or superseded by a later claim.
+    """
+
+    observation = models.ForeignKey(
+        Observation,
+        on_delete=models.PROTECT,
+        related_name="declared_counts",
+        verbose_name=_("observation"),
+    )
+    resource = models.SlugField(
+        _("resource"), max_length=60, help_text=_("As in the API’s address: projects, departments …")
+    )
+    query = QueryField(
+        _("query"), blank=True, default="", help_text=_("In the API’s own filter language.")
+    )
+
+    searched_fields = ("code", "resource", "query")
+    search_paths = ("search_text", "observation__search_text")
+    editorial_fields = Entry.editorial_fields | {"observation", "resource", "query"}
+
+    class Meta(Entry.Meta):
+        verbose_name = _("declared count")
+        verbose_name_plural = _("declared counts")
+        constraints = [
+            models.UniqueConstraint(
+                name="declared_count_once",
+                fields=["observation", "resource", "query"],
+                violation_error_message=_("This claim is checked already."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.observation}: /{self.resource}/?{self.query}"
+
+    def code_words(self):
+        return [self.observation_id, self.resource]

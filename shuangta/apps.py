@@ -1,0 +1,19 @@
+"""The kernel: what every record of the registry is and does."""
+
+from django.apps import AppConfig
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
+from django.utils.translation import gettext_lazy as _
+
+
+class KernelConfig(AppConfig):
+    name = "shuangta"
+    verbose_name = _("Registry")
+
+    def ready(self):
+        from shuangta import history, lookups
+
+        lookups.register()
+        pre_save.connect(history.before_save)
+        post_save.connect(history.after_save)
+        post_delete.connect(history.after_delete)
+        m2m_changed.connect(history.after_relations_changed)

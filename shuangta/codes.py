@@ -1,0 +1,112 @@
+"""Codes: the keys by which URLs, fixtures, foreign keys and API bodies name a record."""
+
+import re
+
+from django.apps import apps
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import connection, models, transaction
+from django.utils.translation import gettext_lazy as _
+
+MAX_LENGTH = 100
+
+RESERVED = frozenset(
+    "aggregate bulk count docs evidence export facets history new restore schema search".split()
+)
+
+validate_shape = RegexValidator(
+    r"^[a-z0-9]+(-[a-z0-9]+)*\Z",
+    _("A code is made of small ASCII letters, digits and single hyphens between them."),
+    code="code_shape",
+)
+
+
+def validate_not_reserved(code):
+    if code in RESERVED:
+        raise ValidationError(
+            _("“%(code)s” is an address of the API and cannot be a code."),
+            code="code_reserved",
+            params={"code": code},
+        )
+
+
+class CodeField(models.CharField):
+    """The key of a registry record: ASCII words with hyphens, fixed once the record exists."""
+
+    default_validators = [validate_shape, validate_not_reserved]
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("max_length", MAX_LENGTH)
+        super().__init__(*args, **kwargs)
+
+
+class QueryField(models.TextField):
+    """A query in the API's own filter language; the codes in it follow a corrected code."""
+
+
+@transaction.atomic
+def correct_code(record, new_code):
+    """Give a record another code and move every reference to it; the old code goes on leading to it.
+
+    Raises ValidationError when the new code is malformed or taken.
+    """
+    model, old_code = type(record), record.pk
+    model(code=new_code).clean_code(formerly=record)
+    models.QuerySet(model).filter(code=old_code).update(code=new_code)
+    content_type = ContentType.objects.get_for_model(model)
+    for other in apps.get_models():
+        move_relations(other, model, old_code, new_code)
+        move_generic_references(other, content_type, old_code, new_code)
+        move_queries(other, old_code, new_code)
+    apps.get_model("admin", "LogEntry").objects.filter(
+        content_type=content_type, object_id=old_code
+    ).update(object_id=new_code)
+    former_codes = apps.get_model("shuangta", "FormerCode").objects
+    former_codes.filter(record_type=content_type, code=new_code).delete()
+    former_codes.create(record_type=content_type, code=old_code, record=new_code)
+    connection.check_constraints()
+    corrected = model._base_manager.get(code=new_code)
+    corrected.save()
+    return corrected
+
+
+def move_relations(other, model, old_code, new_code):
+    for field in other._meta.concrete_fields:
+        if field.is_relation and field.related_model is model:
+            other._default_manager.filter(**{field.attname: old_code}).update(
+                **{field.attname: new_code}
+            )
+    for field in other._meta.many_to_many:
+        through = field.remote_field.through
+        if not through._meta.auto_created:
+            continue
+        if other is model:
+            move_rows(through, field.m2m_column_name(), old_code, new_code)
+        if field.related_model is model:
+            owners = list(other._default_manager.filter(**{field.name: old_code}))
+            move_rows(through, field.m2m_reverse_name(), old_code, new_code)
+            for owner in owners:
+                owner.record_relations()
+
+
+def move_generic_references(other, content_type, old_code, new_code):
+    for field in other._meta.private_fields:
+        if isinstance(field, GenericForeignKey):
+            other._default_manager.filter(
+                **{field.ct_field: content_type, field.fk_field: old_code}
+            ).update(**{field.fk_field: new_code})
+
+
+def move_queries(other, old_code, new_code):
+    whole_code = rf"(?<![a-z0-9-]){re.escape(old_code)}(?![a-z0-9-])"
+    for field in other._meta.concrete_fields:
+        if isinstance(field, QueryField):
+            for row in other._default_manager.filter(**{f"{field.name}__contains": old_code}):
+                setattr(row, field.name, re.sub(whole_code, new_code, getattr(row, field.name)))
+                row.save()
+
+
+def move_rows(through, column, old_code, new_code):
+    through._base_manager.filter(**{column: old_code}).update(**{column: new_code})

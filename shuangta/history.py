@@ -1,0 +1,211 @@
+"""History: every way of writing a row leaves a ``Change`` behind and counts its version.
+
+The receivers see ``save``, raw ``loaddata``, deletion and relations; ``VersionedQuerySet`` does the same for the
+bulk ways. A write that changes nothing makes no version, so loading a fixture twice leaves the same rows.
+"""
+
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models, transaction
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from shuangta.codes import MAX_LENGTH
+
+BOOKKEEPING = frozenset({"version", "created_at", "updated_at"})
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a change comes from: the request that makes it, and the reason given."""
+
+    request: HttpRequest | None = None
+    request_id: str = ""
+    reason: str = ""
+
+    @property
+    def actor(self):
+        user = getattr(self.request, "user", None)
+        return user if user is not None and user.is_authenticated else None
+
+
+NOBODY = Origin()
+origin: ContextVar[Origin] = ContextVar("origin", default=NOBODY)
+
+
+class Change(models.Model):
+    """One version of one row: what it held from a moment on, and who made it so."""
+
+    class Kind(models.TextChoices):
+        CREATED = "created", _("Created")
+        CHANGED = "changed", _("Changed")
+        DELETED = "deleted", _("Deleted")
+
+    record_type = models.ForeignKey(
+        ContentType, on_delete=models.PROTECT, related_name="+", verbose_name=_("record type")
+    )
+    record = models.CharField(_("record"), max_length=MAX_LENGTH)
+    changed = GenericForeignKey("record_type", "record")
+    version = models.PositiveIntegerField(_("version"))
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    at = models.DateTimeField(_("at"))
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="changes",
+        verbose_name=_("actor"),
+    )
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    request_id = models.CharField(_("request"), max_length=64, blank=True)
+    state = models.JSONField(_("state"), encoder=DjangoJSONEncoder)
+
+    class Meta:
+        verbose_name = _("change")
+        verbose_name_plural = _("changes")
+        ordering = ["-at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                name="change_once_per_version", fields=["record_type", "record", "version"]
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.record} {self.version}"
+
+
+def latest_changes(model, keys):
+    """The last change of each row by key, of deleted rows too: a version number is never given twice."""
+    changes = Change.objects.filter(
+        record_type=ContentType.objects.get_for_model(model), record__in=[str(key) for key in keys]
+    )
+    newer = Change.objects.filter(
+        record_type=models.OuterRef("record_type"),
+        record=models.OuterRef("record"),
+        version__gt=models.OuterRef("version"),
+    )
+    return {change.record: change for change in changes.filter(~models.Exists(newer))}
+
+
+def latest_change(row):
+    return latest_changes(type(row), [row.pk]).get(str(row.pk))
+
+
+def columns_of(row):
+    """The row's own columns as plain JSON values, without what is derived or kept as bookkeeping."""
+    skipped = BOOKKEEPING | set(row.derived_fields)
+    return {
+        field.attname: plain(field.to_python(field.value_from_object(row)))
+        for field in row._meta.concrete_fields
+        if field.name not in skipped
+    }
+
+
+def plain(value):
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+def relations_of(row):
+    """The codes of the row's many-to-many relations, by field."""
+    return {
+        field.name: sorted(getattr(row, field.name).values_list("pk", flat=True))
+        for field in row._meta.many_to_many
+    }
+
+
+def next_change(row, previous, state):
+    """Count the row's version and return the change to keep, or None where ``state`` is the previous one."""
+    alive = previous is not None and previous.kind != Change.Kind.DELETED
+    row.version = previous.version if previous else 0
+    if alive and previous.state == state:
+        return None
+    row.version += 1
+    by = origin.get()
+    return Change(
+        record_type=ContentType.objects.get_for_model(row),
+        record=str(row.pk),
+        version=row.version,
+        kind=Change.Kind.CHANGED if alive else Change.Kind.CREATED,
+        at=row.updated_at,
+        actor=by.actor,
+        reason=by.reason,
+        request_id=by.request_id,
+        state=state,
+    )
+
+
+def prepare(row, previous, fields=None):
+    """Bring derived columns and times up to date and return the change to keep, if there is one.
+
+    ``fields`` limits what is about to be written, as ``save(update_fields=…)`` does.
+    """
+    row.derive()
+    row.updated_at = timezone.now()
+    row.created_at = row.created_at or row.updated_at
+    columns = columns_of(row)
+    if previous is None:
+        return next_change(row, None, columns | {f.name: [] for f in row._meta.many_to_many})
+    if fields is not None:
+        written = {row._meta.get_field(name).attname for name in fields}
+        columns = {name: value for name, value in columns.items() if name in written}
+    return next_change(row, previous, previous.state | columns)
+
+
+def prepare_relations(row, previous):
+    """Return the change to keep after the row's many-to-many relations were set, or None."""
+    row.updated_at = timezone.now()
+    return next_change(row, previous, previous.state | relations_of(row))
+
+
+def before_save(sender, instance, raw, update_fields, **kwargs):
+    if not hasattr(sender, "record_relations"):
+        return
+    stored = sender._base_manager.filter(pk=instance.pk).first() if raw else None
+    if stored:
+        instance.created_at = stored.created_at
+    previous = latest_change(instance) if instance.pk is not None else None
+    instance.pending_change = prepare(instance, previous, update_fields)
+    if stored and instance.pending_change is None:
+        instance.updated_at = stored.updated_at
+
+
+def after_save(sender, instance, **kwargs):
+    change = getattr(instance, "pending_change", None)
+    if change is None:
+        return
+    change.record = str(instance.pk)
+    change.state[sender._meta.pk.attname] = instance.pk
+    change.save()
+    instance.open_change = change
+    transaction.on_commit(lambda: setattr(instance, "open_change", None))
+
+
+def after_relations_changed(sender, instance, action, reverse, model, pk_set, **kwargs):
+    if not action.startswith("post_"):
+        return
+    owners = model._base_manager.filter(pk__in=pk_set or ()) if reverse else [instance]
+    for owner in owners:
+        if hasattr(owner, "record_relations"):
+            owner.record_relations()
+
+
+def after_delete(sender, instance, **kwargs):
+    if hasattr(sender, "record_relations"):
+        previous = latest_change(instance)
+        instance.updated_at = timezone.now()
+        change = next_change(instance, previous, {})
+        change.kind, change.state = Change.Kind.DELETED, previous.state
+        change.save()

@@ -1,0 +1,271 @@
+"""What every row of the registry is: it has a code, a version, a history and the words it came from."""
+
+from itertools import count
+
+from django.apps import apps
+from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from shuangta import history
+from shuangta.codes import MAX_LENGTH, CodeField
+from shuangta.folding import fold, pinyin_words, propose_code, sort_key
+from shuangta.history import Change
+from shuangta.querysets import EntryQuerySet, VersionedQuerySet
+
+__all__ = ["Change", "Entry", "FormerCode", "Progress", "Record", "Versioned", "entry_models"]
+
+
+class Versioned(models.Model):
+    """A row whose every change is kept; its version counts them and never goes back."""
+
+    version = models.PositiveIntegerField(_("version"), default=0, editable=False)
+    created_at = models.DateTimeField(_("created at"), editable=False)
+    updated_at = models.DateTimeField(_("updated at"), editable=False)
+
+    objects = VersionedQuerySet.as_manager()
+
+    derived_fields = ()
+    open_change = None
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, update_fields=None, **kwargs):
+        if update_fields is not None:
+            update_fields = {*update_fields, *self.derived_fields, *history.BOOKKEEPING}
+        with transaction.atomic():
+            super().save(*args, update_fields=update_fields, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        with transaction.atomic():
+            return super().delete(*args, **kwargs)
+
+    def derive(self):
+        """Compute the columns named in ``derived_fields`` from the others."""
+
+    def record_relations(self):
+        """Keep the many-to-many relations as they now are; with the row's own save they make one version."""
+        previous = history.latest_change(self)
+        state = previous.state | history.relations_of(self)
+        if self.open_change and self.open_change.pk == previous.pk:
+            previous.state = state
+            previous.save(update_fields=["state"])
+            return
+        change = history.prepare_relations(self, previous)
+        if change:
+            change.save()
+            models.QuerySet(type(self)).filter(pk=self.pk).update(
+                version=self.version, updated_at=self.updated_at
+            )
+
+    def validate_constraints(self, exclude=None):
+        """As Django does, but the error of a broken constraint carries the constraint's name as its code."""
+        errors = {}
+        for model, constraints in self.get_constraints():
+            for constraint in constraints:
+                try:
+                    constraint.validate(model, self, exclude=exclude)
+                except ValidationError as error:
+                    for each in error.error_list:
+                        each.code = each.code or constraint.name
+                    errors = error.update_error_dict(errors)
+        if errors:
+            raise ValidationError(errors)
+
+
+class Entry(Versioned):
+    """One row of the registry: what is stated of the world, with the words that state it."""
+
+    code = CodeField(
+        _("code"), primary_key=True, blank=True, help_text=_("Left empty, it is proposed.")
+    )
+    note = models.TextField(_("note"), blank=True, default="")
+    is_published = models.BooleanField(
+        _("is published"),
+        default=False,
+        help_text=_("Seen by everybody. Needs a source for every value."),
+    )
+    search_text = models.TextField(editable=False, default="")
+    citations = GenericRelation(
+        "seeds.Citation", content_type_field="record_type", object_id_field="record"
+    )
+
+    objects = EntryQuerySet.as_manager()
+
+    derived_fields = ("search_text",)
+    searched_fields = ("code",)
+    search_paths = ("search_text",)
+    editorial_fields = frozenset({"code", "note", "is_published", "search_text"}) | history.BOOKKEEPING
+    """Columns that arrange the registry. Every other column states a fact and needs evidence."""
+
+    class Meta:
+        abstract = True
+        ordering = ["code"]
+
+    def __str__(self):
+        return self.code
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        entry = super().from_db(db, field_names, values)
+        entry.stored_code = entry.code
+        return entry
+
+    def save(self, *args, force_insert=False, **kwargs):
+        if not self.code:
+            self.code = self.proposed_code()
+        if not self._state.adding and self.code != getattr(self, "stored_code", self.code):
+            raise ValueError("A code is corrected with correct_code(), which moves its references.")
+        super().save(*args, force_insert=force_insert or self._state.adding, **kwargs)
+        self.stored_code = self.code
+
+    def derive(self):
+        self.search_text = "\n".join(fold(word) for word in self.search_words())
+
+    def search_words(self):
+        """The words by which the entry is found."""
+        return [str(value) for name in self.searched_fields if (value := getattr(self, name))]
+
+    def code_words(self):
+        """What a proposed code is made of, from the general to the particular."""
+        return [self._meta.model_name]
+
+    def proposed_code(self):
+        """The first free code made of ``code_words``."""
+        stem = "-".join(filter(None, map(propose_code, map(str, self.code_words()))))[:90].strip("-")
+        taken = set(
+            type(self)._base_manager.filter(code__startswith=stem).values_list("code", flat=True)
+        )
+        candidates = (f"{stem}-{number}" if number > 1 else stem for number in count(1))
+        return next(code for code in candidates if code not in taken)
+
+    def clean_fields(self, exclude=None):
+        if not self.code:
+            self.code = self.proposed_code()
+        super().clean_fields(exclude=exclude)
+
+    def clean(self):
+        super().clean()
+        self.refuse_former_code()
+        if self.is_published and not self.was_published():
+            self.refuse_unsourced()
+
+    def clean_code(self, formerly):
+        """Check a code that ``formerly``, a record of the same type, is to be given."""
+        CodeField().clean(self.code, self)
+        self.validate_unique(exclude=[f.name for f in self._meta.fields if f.name != "code"])
+        self.refuse_former_code(allowed=formerly.pk)
+
+    def refuse_former_code(self, allowed=None):
+        """A code that once named another record goes on leading there."""
+        former = FormerCode.objects.filter(
+            record_type=ContentType.objects.get_for_model(self), code=self.code
+        ).first()
+        if former and former.record != allowed:
+            message = _("This code was the code of “%(record)s” and still leads to it.")
+            error = ValidationError(message, code="code_former", params={"record": former.record})
+            raise ValidationError({"code": error})
+
+    def was_published(self):
+        return type(self)._base_manager.filter(pk=self.pk, is_published=True).exists()
+
+    def refuse_unsourced(self):
+        message = _("It cannot be published before this value has a source.")
+        missing = self.unsourced_fields()
+        if missing:
+            raise ValidationError(
+                {name: ValidationError(message, code="unsourced") for name in missing}
+            )
+
+    def stated_fields(self):
+        """The names of the fields that state something of the world and are filled."""
+        columns = [
+            field.name
+            for field in self._meta.concrete_fields
+            if field.name not in self.editorial_fields
+            and field.value_from_object(self) not in (None, "")
+        ]
+        relations = [
+            field.name
+            for field in self._meta.many_to_many
+            if field.name not in self.editorial_fields and getattr(self, field.name).exists()
+        ]
+        return columns + relations
+
+    def unsourced_fields(self):
+        cited = set(self.citations.values_list("field", flat=True))
+        return [name for name in self.stated_fields() if name not in cited]
+
+
+def entry_models():
+    """Every model of the registry, in the order of the apps."""
+    return [model for model in apps.get_models() if issubclass(model, Entry)]
+
+
+class Progress(models.TextChoices):
+    """How far a thing has come. A plan, a trial and a finished thing are never the same; unknown is null."""
+
+    PLANNED = "planned", _("Planned")
+    UNDER_WAY = "under_way", _("Under way")
+    TRIAL = "trial", _("On trial")
+    IN_OPERATION = "in_operation", _("In operation")
+    COMPLETED = "completed", _("Completed")
+
+
+class Record(Entry):
+    """An entry with a name of its own."""
+
+    name = models.CharField(_("name"), max_length=200)
+    name_en = models.CharField(_("English name"), max_length=200, null=True, blank=True)
+    aliases = models.TextField(
+        _("aliases"), blank=True, default="", help_text=_("Other names, one a line.")
+    )
+    sort_key = models.CharField(max_length=500, editable=False, default="")
+
+    derived_fields = ("search_text", "sort_key")
+    editorial_fields = Entry.editorial_fields | {"name_en", "aliases", "sort_key"}
+    searched_fields = ("code", "name", "name_en", "aliases")
+
+    class Meta(Entry.Meta):
+        abstract = True
+        ordering = ["sort_key", "code"]
+
+    def __str__(self):
+        return self.name
+
+    def derive(self):
+        super().derive()
+        self.sort_key = sort_key(self.name)[:500]
+
+    def search_words(self):
+        """Names as written, and by pinyin: 双塔 is found as ``shuangta`` and as ``st``."""
+        words = super().search_words()
+        for name in [self.name, *self.aliases.splitlines()]:
+            syllables = pinyin_words(name)
+            words += ["".join(syllables), "".join(syllable[0] for syllable in syllables)]
+        return words
+
+    def code_words(self):
+        return [getattr(self, "district_id", None) or "", self.name]
+
+
+class FormerCode(models.Model):
+    """A code that a record had before it was corrected; its address answers 308."""
+
+    record_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
+    code = models.CharField(_("former code"), max_length=MAX_LENGTH)
+    record = models.CharField(_("record"), max_length=MAX_LENGTH)
+    present = GenericForeignKey("record_type", "record")
+
+    class Meta:
+        verbose_name = _("former code")
+        verbose_name_plural = _("former codes")
+        constraints = [
+            models.UniqueConstraint(name="former_code_once", fields=["record_type", "code"])
+        ]
+
+    def __str__(self):
+        return f"{self.code} → {self.record}"

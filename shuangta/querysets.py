@@ -1,0 +1,77 @@
+"""Querysets whose bulk ways of writing keep history, versions and derived columns right."""
+
+from django.db import models, transaction
+from django.db.models import OuterRef, Subquery
+
+from shuangta import history
+
+
+class VersionedQuerySet(models.QuerySet):
+    """Rows whose every change is kept, also when many are written at once."""
+
+    def update(self, **values):
+        """Write the values into every row of the set; each row counts its own version.
+
+        Expressions are refused: a history holds values.
+        """
+        for name, value in values.items():
+            if hasattr(value, "resolve_expression"):
+                raise TypeError(f"{name}: update() of a versioned row takes values, not expressions.")
+        with transaction.atomic(using=self.db):
+            rows = list(self.select_for_update())
+            for row in rows:
+                for name, value in values.items():
+                    setattr(row, name, value)
+            self.bulk_update(rows, [self.model._meta.get_field(name).name for name in values])
+        return len(rows)
+
+    update.alters_data = True
+
+    def bulk_update(self, objs, fields, batch_size=None):
+        with transaction.atomic(using=self.db):
+            previous = history.latest_changes(self.model, [row.pk for row in objs])
+            changes = [history.prepare(row, previous[str(row.pk)], fields) for row in objs]
+            written = list({*fields, *self.model.derived_fields, "version", "updated_at"})
+            count = models.QuerySet(self.model, using=self.db).bulk_update(objs, written, batch_size)
+            history.Change.objects.bulk_create([change for change in changes if change])
+        return count
+
+    bulk_update.alters_data = True
+
+    def bulk_create(self, objs, batch_size=None, **options):
+        """Create the rows with their opening versions; conflict options are refused."""
+        if any(options.values()):
+            raise TypeError("bulk_create() of versioned rows neither ignores nor updates conflicts.")
+        objs = list(objs)
+        with transaction.atomic(using=self.db):
+            previous = history.latest_changes(self.model, [row.pk for row in objs if row.pk])
+            changes = [history.prepare(row, previous.get(str(row.pk))) for row in objs]
+            super().bulk_create(objs, batch_size)
+            for row, change in zip(objs, changes, strict=True):
+                change.record = str(row.pk)
+                change.state[self.model._meta.pk.attname] = row.pk
+            history.Change.objects.bulk_create(changes)
+        return objs
+
+    bulk_create.alters_data = True
+
+
+class EntryQuerySet(VersionedQuerySet):
+    """Entries of the registry, as one user may see them."""
+
+    def visible_to(self, user):
+        """All rows for those who may view them in the admin; what is published for everybody else."""
+        meta = self.model._meta
+        if user.has_perm(f"{meta.app_label}.view_{meta.model_name}"):
+            return self
+        return self.filter(is_published=True)
+
+    def with_stated_on(self):
+        """Annotate ``stated_on``: the date of the latest document that says anything of the entry."""
+        citations = self.model.citations.field.remote_field.model.objects.about(self.model)
+        latest = (
+            citations.filter(record=OuterRef("pk"), passage__isnull=False)
+            .order_by("-passage__article__document__published_on")
+            .values("passage__article__document__published_on")[:1]
+        )
+        return self.annotate(stated_on=Subquery(latest))
