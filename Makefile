@@ -16,10 +16,10 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s%s\n", $$1, $$2 }' Makefile
 
 run: $(INSTALLED) $(STATIC) ## Serve the registry at 127.0.0.1:$PORT (8000), with the page loaded if it is new
-	$(MANAGE) migrate --noinput
-	$(MANAGE) seed --fresh
-	$(MANAGE) ensure_admin
-	exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $${PORT:-8000} \
+	@$(MANAGE) migrate --noinput --verbosity 0
+	@$(MANAGE) seed --fresh
+	@$(MANAGE) ensure_admin
+	@exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $${PORT:-8000} \
 		--workers 2 --blocking-threads 1 --respawn-failed-workers --no-ws \
 		shuangta.wsgi:application
 
@@ -28,7 +28,7 @@ test: $(INSTALLED) $(STATIC) ## Run every test on SQLite, then on PostgreSQL (AR
 	$(BIN)/python -m tests.postgresql $(BIN)/python -m pytest $(ARGS)
 
 seed: $(INSTALLED) ## Load the fixtures again: shows what that resets, backs up, and asks
-	$(MANAGE) migrate --noinput
+	@$(MANAGE) migrate --noinput --verbosity 0
 	$(MANAGE) seed
 
 check: $(INSTALLED) lint ## Check style, migrations and translations without running a test
@@ -57,7 +57,7 @@ backup: $(INSTALLED) ## Write the whole content of the database to var/backups/ 
 
 restore: $(INSTALLED) ## Put a backup (FILE=…) in the place of what the database holds; asks first
 	@test -n "$(FILE)" || { echo "Which one? make restore FILE=var/backups/….zip" >&2; exit 2; }
-	$(MANAGE) migrate --noinput
+	@$(MANAGE) migrate --noinput --verbosity 0
 	$(MANAGE) restore --replace $(FILE)
 
 $(INSTALLED): requirements.txt

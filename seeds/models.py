@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from shuangta import constraints
-from shuangta.codes import MAX_LENGTH
+from shuangta.codes import CodeField
 from shuangta.models import Entry, Versioned, entry_models
 from shuangta.querysets import VersionedQuerySet
 
@@ -234,13 +234,15 @@ class Citation(Versioned):
     record_type = models.ForeignKey(
         ContentType, on_delete=models.PROTECT, related_name="+", verbose_name=_("record type")
     )
-    record = models.CharField(_("record"), max_length=MAX_LENGTH)
+    record = CodeField(_("record"))
     cited = GenericForeignKey("record_type", "record")
     field = models.CharField(_("field"), max_length=60)
     position = models.PositiveSmallIntegerField(
         _("position"),
         default=1,
-        help_text=_("Orders the citations of one value, as where a column break divides the words."),
+        help_text=_(
+            "Orders the citations of one value, as where a column break divides the words."
+        ),
     )
     passage = models.ForeignKey(
         Passage,
@@ -264,6 +266,8 @@ class Citation(Versioned):
     )
 
     objects = CitationQuerySet.as_manager()
+
+    search_paths = ("record", "quote", "value")
 
     class Meta:
         verbose_name = _("citation")

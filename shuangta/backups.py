@@ -36,8 +36,11 @@ class BackupError(Exception):
 
 
 def default_path(prefix="shuangta"):
-    moment = datetime.now(UTC)
-    return settings.STATE_DIR / "backups" / f"{prefix}-{moment:%Y%m%dT%H%M%SZ}.zip"
+    """A free name in the state folder, with the moment in it."""
+    folder, moment = settings.STATE_DIR / "backups", datetime.now(UTC)
+    stem = f"{prefix}-{moment:%Y%m%dT%H%M%SZ}"
+    names = (f"{stem}.zip", *(f"{stem}-{number}.zip" for number in range(2, 100)))
+    return next(folder / name for name in names if not (folder / name).exists())
 
 
 def write(path, connection):

@@ -13,7 +13,20 @@ from django.utils.translation import gettext_lazy as _
 MAX_LENGTH = 100
 
 RESERVED = frozenset(
-    "aggregate bulk count docs evidence export facets history new restore schema search".split()
+    [
+        "aggregate",
+        "bulk",
+        "count",
+        "docs",
+        "evidence",
+        "export",
+        "facets",
+        "history",
+        "new",
+        "restore",
+        "schema",
+        "search",
+    ]
 )
 
 validate_shape = RegexValidator(

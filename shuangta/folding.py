@@ -14,8 +14,13 @@ from pypinyin import Style, lazy_pinyin, load_phrases_dict
 _TO_SIMPLIFIED = OpenCC("t2s")
 
 _IDEOGRAPHS = (range(0x3400, 0xA000), range(0x20000, 0x32000))
-# Radicals, compatibility ideographs and full-width forms: copied PDF text is full of them.
-_WIDTH_FORMS = (range(0x2E80, 0x2FE0), range(0xF900, 0xFB00), range(0xFF01, 0xFFEF))
+# Radicals, compatibility ideographs, small and full-width forms: copied PDF text has them.
+_WIDTH_FORMS = (
+    range(0x2E80, 0x2FE0),
+    range(0xF900, 0xFB00),
+    range(0xFE50, 0xFE70),
+    range(0xFF01, 0xFFEF),
+)
 
 # What OpenCC leaves alone in a single character because the word decides: 看著 and 著名.
 _SIMPLIFIED_ONLY_IN_SOME_WORDS = {"著": "着", "瞭": "了", "藉": "借"}

@@ -73,6 +73,7 @@ class Change(models.Model):
         verbose_name = _("change")
         verbose_name_plural = _("changes")
         ordering = ["-at", "-id"]
+        permissions = [("publish", _("Can publish records"))]
         constraints = [
             models.UniqueConstraint(
                 name="change_once_per_version", fields=["record_type", "record", "version"]

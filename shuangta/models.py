@@ -6,7 +6,8 @@ from django.apps import apps
 from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import DEFAULT_DB_ALIAS, models, transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
 from shuangta import history
@@ -15,7 +16,16 @@ from shuangta.folding import fold, pinyin_words, propose_code, sort_key
 from shuangta.history import Change
 from shuangta.querysets import EntryQuerySet, VersionedQuerySet
 
-__all__ = ["Change", "Entry", "FormerCode", "Progress", "Record", "Versioned", "entry_models"]
+__all__ = [
+    "Change",
+    "Entry",
+    "FormerCode",
+    "Progress",
+    "Record",
+    "Versioned",
+    "entry_models",
+    "record_type",
+]
 
 
 class Versioned(models.Model):
@@ -76,6 +86,16 @@ class Versioned(models.Model):
             raise ValidationError(errors)
 
 
+class ProtectingGenericRelation(GenericRelation):
+    """Rows about a record that refuse its deletion, as a protected foreign key would."""
+
+    def bulk_related_objects(self, objs, using=DEFAULT_DB_ALIAS):
+        rows = super().bulk_related_objects(objs, using)
+        if rows:
+            raise ProtectedError(_("Figures are stated about this record."), set(rows))
+        return rows
+
+
 class Entry(Versioned):
     """One row of the registry: what is stated of the world, with the words that state it."""
 
@@ -92,13 +112,18 @@ class Entry(Versioned):
     citations = GenericRelation(
         "seeds.Citation", content_type_field="record_type", object_id_field="record"
     )
+    observations = ProtectingGenericRelation(
+        "districts.Observation", content_type_field="subject_type", object_id_field="subject"
+    )
 
     objects = EntryQuerySet.as_manager()
 
     derived_fields = ("search_text",)
     searched_fields = ("code",)
     search_paths = ("search_text",)
-    editorial_fields = frozenset({"code", "note", "is_published", "search_text"}) | history.BOOKKEEPING
+    editorial_fields = (
+        frozenset({"code", "note", "is_published", "search_text"}) | history.BOOKKEEPING
+    )
     """Columns that arrange the registry. Every other column states a fact and needs evidence."""
 
     class Meta:
@@ -135,7 +160,9 @@ class Entry(Versioned):
 
     def proposed_code(self):
         """The first free code made of ``code_words``."""
-        stem = "-".join(filter(None, map(propose_code, map(str, self.code_words()))))[:90].strip("-")
+        stem = "-".join(filter(None, map(propose_code, map(str, self.code_words()))))[:90].strip(
+            "-"
+        )
         taken = set(
             type(self)._base_manager.filter(code__startswith=stem).values_list("code", flat=True)
         )
@@ -195,6 +222,13 @@ class Entry(Versioned):
         ]
         return columns + relations
 
+    def reads(self, field, words, year):
+        """Whether the words state what the field holds; None leaves it to the rule for such fields.
+
+        ``words`` are verbatim, ``year`` is that of their document.
+        """
+        return
+
     def unsourced_fields(self):
         cited = set(self.citations.values_list("field", flat=True))
         return [name for name in self.stated_fields() if name not in cited]
@@ -203,6 +237,14 @@ class Entry(Versioned):
 def entry_models():
     """Every model of the registry, in the order of the apps."""
     return [model for model in apps.get_models() if issubclass(model, Entry)]
+
+
+def record_type(label):
+    """The content type of entries with this label, as ``projects.project``; None where there is none."""
+    for model in entry_models():
+        if model._meta.label_lower == label:
+            return ContentType.objects.get_for_model(model)
+    return None
 
 
 class Progress(models.TextChoices):

@@ -12,7 +12,7 @@ _SMALL_SCALES = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟
 _LARGE_SCALES = {"万": 10_000, "亿": 100_000_000}
 
 # Lengths are bounded, so that no text makes a number too large to compute with.
-_ARABIC = r"(?:(?:\d{1,3}(?:,\d{3}){1,5}|\d{1,18})(?:\.\d{1,10})?(?!\.?\d))"
+_ARABIC = r"(?:(?:\d{1,3}(?:,\d{3}){1,5}|\d{1,18})(?:\.\d{1,15})?(?!\.?\d))"
 _DIGIT = "[一二三四五六七八九两壹贰叁肆伍陆柒捌玖]"
 _TENS = f"十{_DIGIT}?"
 # 千 before these belongs to the unit: 50万千瓦, 3千米.
@@ -50,12 +50,11 @@ def _scaled_sum(tokens: list[str]) -> Decimal:
             pending = None
         elif token in _LARGE_SCALES:
             scale = _LARGE_SCALES[token]
+            if pending is None and not section and not total:  # 万 alone
+                pending = Decimal(1)
             section += pending or 0
-            # 二亿三千万 adds to the 亿 before it, 二万亿 multiplies the 万; 万 alone is one.
-            if total >= scale:
-                total += section * scale
-            else:
-                total = (total + section or 1) * scale
+            # 二亿三千万 adds to the 亿 before it, 二万亿 multiplies the 万.
+            total = total + section * scale if total >= scale else (total + section) * scale
             section, pending = Decimal(0), None
         elif token in _ZEROS:
             scale = 1

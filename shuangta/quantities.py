@@ -47,6 +47,7 @@ COUNTERS = {
     *("篇", "辆", "台", "部", "棵", "株", "头", "只", "倍"),
 }
 RATES = {"日产": "d", "年产": "a"}
+LONGEST_AMOUNT = 50  # characters that an editor may type for one
 
 # Words beside a number: what they make of the bounds of the bare value.
 _MORE = {"high": None, "low_open": True}
@@ -99,7 +100,7 @@ _QUANTITY = re.compile(
     rf"""
     (?P<rate>{_any_of(RATES)})?
     (?:(?P<before>{_any_of(_BEFORE)}|[数几上](?=[十百千万亿]))[了为]?)?
-    (?<![a-z\d.])
+    (?<![a-z\d.])(?<!\D-)(?<!^-)
     (?P<percent>百分之)?
     (?:(?P<left>{_NUMBER})\ ?(?P<left_unit>{_UNIT})?(?P<to>[至到~〜–-]|—{{1,2}}))?
     (?P<number>{_NUMBER})(?P<more>[余多几])?(?:\ ?(?P<scale>{SCALE}{{1,4}}))?
@@ -201,12 +202,12 @@ def parse_amount(text: str, unit: str) -> Decimal:
     an open or approximate one, another unit.
     """
     typed = text.strip()
-    quantities = parse_quantities(typed)
+    quantities = parse_quantities(typed[:LONGEST_AMOUNT])
     if len(quantities) != 1 or quantities[0].wording != typed:
         example = format_amount(Decimal(15_000), unit)
         raise ValueError(
             _("“%(text)s” is not an amount. Write one number, such as %(example)s or 15000.")
-            % {"text": typed, "example": example}
+            % {"text": typed[:LONGEST_AMOUNT], "example": example}
         )
     quantity = quantities[0]
     if not quantity.exact:

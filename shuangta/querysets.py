@@ -16,7 +16,9 @@ class VersionedQuerySet(models.QuerySet):
         """
         for name, value in values.items():
             if hasattr(value, "resolve_expression"):
-                raise TypeError(f"{name}: update() of a versioned row takes values, not expressions.")
+                raise TypeError(
+                    f"{name}: update() of a versioned row takes values, not expressions."
+                )
         with transaction.atomic(using=self.db):
             rows = list(self.select_for_update())
             for row in rows:
@@ -32,7 +34,9 @@ class VersionedQuerySet(models.QuerySet):
             previous = history.latest_changes(self.model, [row.pk for row in objs])
             changes = [history.prepare(row, previous[str(row.pk)], fields) for row in objs]
             written = list({*fields, *self.model.derived_fields, "version", "updated_at"})
-            count = models.QuerySet(self.model, using=self.db).bulk_update(objs, written, batch_size)
+            count = models.QuerySet(self.model, using=self.db).bulk_update(
+                objs, written, batch_size
+            )
             history.Change.objects.bulk_create([change for change in changes if change])
         return count
 
@@ -41,7 +45,9 @@ class VersionedQuerySet(models.QuerySet):
     def bulk_create(self, objs, batch_size=None, **options):
         """Create the rows with their opening versions; conflict options are refused."""
         if any(options.values()):
-            raise TypeError("bulk_create() of versioned rows neither ignores nor updates conflicts.")
+            raise TypeError(
+                "bulk_create() of versioned rows neither ignores nor updates conflicts."
+            )
         objs = list(objs)
         with transaction.atomic(using=self.db):
             previous = history.latest_changes(self.model, [row.pk for row in objs if row.pk])

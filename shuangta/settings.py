@@ -1,7 +1,7 @@
 """Settings, read from the environment; every name is listed in the README under *Deploying*.
 
-A development machine needs none of them. With SHUANGTA_DEBUG=false a missing or unsafe value stops the
-start instead of being guessed.
+A machine of one's own needs none of them. Where SHUANGTA_SECRET_KEY is set the site is a public one, and a
+missing or unsafe value stops the start instead of being guessed.
 """
 
 import secrets
@@ -17,7 +17,7 @@ STATE_DIR = BASE_DIR / "var"
 env = environ.Env()
 
 DEBUG = env.bool("SHUANGTA_DEBUG", default=False)
-LOCAL = env.bool("SHUANGTA_LOCAL", default=not env.str("SHUANGTA_SECRET_KEY", default=""))
+LOCAL = "SHUANGTA_SECRET_KEY" not in env
 
 
 def local_secret_key():
@@ -39,7 +39,9 @@ CSRF_TRUSTED_ORIGINS = env.list("SHUANGTA_CSRF_TRUSTED_ORIGINS", default=[])
 if not LOCAL and not ALLOWED_HOSTS:
     raise ImproperlyConfigured("SHUANGTA_ALLOWED_HOSTS must name the hosts that are served.")
 if not LOCAL and DEBUG:
-    raise ImproperlyConfigured("SHUANGTA_DEBUG must not be set together with a secret key.")
+    raise ImproperlyConfigured(
+        "SHUANGTA_DEBUG is for a machine of one’s own, without a secret key."
+    )
 
 INSTALLED_APPS = [
     "unfold",
@@ -104,10 +106,12 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON",
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+        ),
     }
 else:
-    DATABASES["default"]["OPTIONS"] = {"server_side_binding": True}
+    DATABASES["default"].setdefault("OPTIONS", {})["server_side_binding"] = True
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
@@ -130,7 +134,11 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("zh-hant", _("Traditional Chinese")), ("en", _("English"))]
+LANGUAGES = [
+    ("zh-hans", _("Simplified Chinese")),
+    ("zh-hant", _("Traditional Chinese")),
+    ("en", _("English")),
+]
 LOCALE_PATHS = [BASE_DIR / "shuangta" / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
@@ -150,7 +158,9 @@ REST_FRAMEWORK = {
         "shuangta.tokens.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.DjangoModelPermissionsOrAnonReadOnly"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "rest_framework.permissions.DjangoModelPermissionsOrAnonReadOnly"
+    ],
     "DEFAULT_RENDERER_CLASSES": ["shuangta.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["shuangta.parsers.JSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["shuangta.filters.StrictFilterBackend"],
@@ -169,6 +179,12 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "OAS_VERSION": "3.1.1",
+    "ENUM_NAME_OVERRIDES": {
+        "Progress": "shuangta.models.Progress",
+        "ProjectStage": "projects.models.Project.Stage",
+        "ObservationStatus": "districts.models.Observation.Status",
+    },
 }
 
 SESSION_COOKIE_HTTPONLY = True

@@ -1,1 +1,68 @@
-urlpatterns = []
+"""Addresses: the one list of the API’s resources, the admin, and the pages beside them."""
+
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import RedirectView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from rest_framework.routers import DefaultRouter
+
+from districts import views as districts
+from governance import views as governance
+from projects import views as projects
+from seeds import views as seeds
+from shuangta import views
+
+
+class Router(DefaultRouter):
+    """Lists its resources at its root, and takes no format in the address."""
+
+    APIRootView = views.RegistryRootView
+    include_format_suffixes = False
+
+
+router = Router()
+router.register("documents", seeds.DocumentViewSet)
+router.register("articles", seeds.ArticleViewSet)
+router.register("passages", seeds.PassageViewSet)
+router.register("citations", seeds.CitationViewSet)
+router.register("districts", districts.DistrictViewSet)
+router.register("places", districts.PlaceViewSet)
+router.register("place-roles", districts.PlaceRoleViewSet)
+router.register("parks", districts.ParkViewSet)
+router.register("gardens", districts.GardenViewSet)
+router.register("industrial-parks", districts.IndustrialParkViewSet)
+router.register("building-groups", districts.BuildingGroupViewSet)
+router.register("indicators", districts.IndicatorViewSet)
+router.register("observations", districts.ObservationViewSet)
+router.register("declared-counts", districts.DeclaredCountViewSet)
+router.register("sectors", projects.SectorViewSet)
+router.register("enterprises", projects.EnterpriseViewSet)
+router.register("projects", projects.ProjectViewSet)
+router.register("participations", projects.ParticipationViewSet)
+router.register("initiatives", governance.InitiativeViewSet)
+router.register("measures", governance.MeasureViewSet)
+router.register("policy-documents", governance.PolicyDocumentViewSet)
+router.register("working-groups", governance.WorkingGroupViewSet)
+router.register("working-group-members", governance.WorkingGroupMemberViewSet)
+router.register("departments", governance.DepartmentViewSet)
+router.register("service-items", governance.ServiceItemViewSet)
+router.register("platforms", governance.PlatformViewSet)
+router.register("platform-functions", governance.PlatformFunctionViewSet)
+router.register("grids", governance.GridViewSet)
+router.register("service-halls", governance.ServiceHallViewSet)
+router.register("service-areas", governance.ServiceAreaViewSet)
+router.register("windows", governance.WindowViewSet)
+router.register("job-fairs", governance.JobFairViewSet)
+router.register("volunteer-categories", governance.VolunteerCategoryViewSet)
+router.register("volunteer-teams", governance.VolunteerTeamViewSet)
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
+    path("admin/", admin.site.urls),
+    path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/v1/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("api/v1/", include(router.urls)),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+]

@@ -213,14 +213,15 @@ def test_a_backup_of_the_copy_brings_the_first_database_back(filled, copy, tmp_p
     output = restore(backup(tmp_path / "second.zip", copy), replace=True, ask=False)
 
     assert content() == before
-    kept = re.search(r"is kept in (.*before-restore-\d{8}T\d{6}Z\.zip)\.$", output, re.MULTILINE)
+    kept = re.search(r"is kept in (.*before-restore-.*\.zip)\.$", output, re.MULTILINE)
     restore(kept[1], replace=True, ask=False)
     assert content() == after
 
 
-def test_new_rows_get_new_keys_after_a_restore(filled, tmp_path):
+def test_new_rows_get_new_keys_after_a_restore_into_an_empty_database(filled, tmp_path):
     path = backup(tmp_path / "backup.zip")
-    restore(path, replace=True, ask=False)
+    call_command("flush", interactive=False, verbosity=0)
+    restore(path)
     keys = set(Change.objects.values_list("pk", flat=True))
 
     project = Project.objects.get()
@@ -285,6 +286,13 @@ def test_a_backup_lies_in_the_state_folder_for_its_owner_only(state_folder):
     assert re.fullmatch(r"shuangta-\d{8}T\d{6}Z\.zip", path.name)
     assert path.stat().st_mode & 0o777 == 0o600
     assert output.getvalue().startswith(f"{path}: ")
+
+
+def test_two_backups_of_one_moment_get_two_names(state_folder):
+    call_command("backup", stdout=io.StringIO())
+    call_command("backup", stdout=io.StringIO())
+
+    assert len(list((state_folder / "backups").iterdir())) == 2
 
 
 def test_a_backup_never_overwrites_a_file(tmp_path):
@@ -388,7 +396,5 @@ def test_a_file_that_is_not_a_whole_backup_is_refused(filled, tmp_path):
     ]:
         with pytest.raises(CommandError, match=reason):
             restore(path, replace=True, ask=False)
-        for kept in (tmp_path / "var" / "backups").iterdir():
-            kept.unlink()
 
     assert content() == before

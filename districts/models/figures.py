@@ -5,11 +5,15 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from shuangta import constraints
-from shuangta.codes import MAX_LENGTH, QueryField
+from shuangta.codes import CodeField, QueryField
+from shuangta.dates import parse_dates
+from shuangta.folding import fold
 from shuangta.models import Entry, Record
+from shuangta.quantities import parse_quantities
 
 
 class Indicator(Record):
@@ -28,7 +32,9 @@ class Indicator(Record):
     unit = models.CharField(
         _("unit"),
         max_length=20,
-        help_text=_("yuan, m2, m, kW, t/d, percent, year, or the counted thing: person, enterprise …"),
+        help_text=_(
+            "yuan, m2, m, kW, t/d, percent, year, or the counted thing: person, enterprise …"
+        ),
     )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
 
@@ -53,24 +59,21 @@ class Observation(Entry):
         REQUIRED = "required", _("Required")
 
     indicator = models.ForeignKey(
-        Indicator, on_delete=models.PROTECT, related_name="observations", verbose_name=_("indicator")
+        Indicator,
+        on_delete=models.PROTECT,
+        related_name="observations",
+        verbose_name=_("indicator"),
     )
     subject_type = models.ForeignKey(
         ContentType, on_delete=models.PROTECT, related_name="+", verbose_name=_("subject type")
     )
-    subject = models.CharField(_("subject"), max_length=MAX_LENGTH)
+    subject = CodeField(_("subject"))
     about = GenericForeignKey("subject_type", "subject")
     period_start = models.DateField(_("period starts"), null=True, blank=True)
     period_end = models.DateField(_("period ends"), null=True, blank=True)
-    period_label = models.CharField(
-        _("period as worded"), max_length=60, null=True, blank=True
-    )
-    low = models.DecimalField(
-        _("at least"), max_digits=15, decimal_places=2, null=True, blank=True
-    )
-    high = models.DecimalField(
-        _("at most"), max_digits=15, decimal_places=2, null=True, blank=True
-    )
+    period_label = models.CharField(_("period as worded"), max_length=60, null=True, blank=True)
+    low = models.DecimalField(_("at least"), max_digits=15, decimal_places=2, null=True, blank=True)
+    high = models.DecimalField(_("at most"), max_digits=15, decimal_places=2, null=True, blank=True)
     low_open = models.BooleanField(_("more than the lower bound"), default=False)
     high_open = models.BooleanField(_("less than the upper bound"), default=False)
     approximate = models.BooleanField(_("approximate"), default=False)
@@ -129,6 +132,34 @@ class Observation(Entry):
     def code_words(self):
         return [self.subject, self.indicator_id.removeprefix(f"{self.subject}-"), self.period_label]
 
+    def reads(self, field, words, year):
+        """The wording and the period stand in the words and mean what was read from them."""
+        if field == "wording":
+            return fold(self.wording) in fold(words) and self.reads_wording()
+        if field == "period_label":
+            return fold(self.period_label) in fold(words) and self.reads_period(year)
+        return super().reads(field, words, year)
+
+    def reads_wording(self):
+        """Whether the wording is one quantity with these bounds; a count needs no counter."""
+        units = {self.indicator.unit}
+        if self.indicator.kind == Indicator.Kind.COUNT:
+            units.add("")
+        bounds = (self.low, self.high, self.low_open, self.high_open, self.approximate)
+        return [
+            (each.low, each.high, each.low_open, each.high_open, each.approximate)
+            for each in parse_quantities(self.wording)
+            if each.unit in units
+        ].count(bounds) == 1
+
+    def reads_period(self, year):
+        """Whether the label is this period; 以来 leaves its end open, and 年初 cannot be read."""
+        dates = parse_dates(self.period_label, year)
+        period = (self.period_start, self.period_end)
+        if not dates:
+            return period == (None, None)
+        return period in [(each.first, end) for each in dates for end in (each.last, None)]
+
     def clean(self):
         super().clean()
         model = self.subject_type.model_class() if self.subject_type_id else None
@@ -150,7 +181,9 @@ class DeclaredCount(Entry):
         verbose_name=_("observation"),
     )
     resource = models.SlugField(
-        _("resource"), max_length=60, help_text=_("As in the API’s address: projects, departments …")
+        _("resource"),
+        max_length=60,
+        help_text=_("As in the API’s address: projects, departments …"),
     )
     query = QueryField(
         _("query"), blank=True, default="", help_text=_("In the API’s own filter language.")
@@ -176,3 +209,16 @@ class DeclaredCount(Entry):
 
     def code_words(self):
         return [self.observation_id, self.resource]
+
+    @cached_property
+    def standing(self):
+        """How the claim stands; lists of claims ask ``claims.standings`` once for all."""
+        from districts import claims
+
+        return claims.standings([self])[self.pk]
+
+    def clean(self):
+        super().clean()
+        from districts import claims
+
+        claims.rows_of(self.resource, self.query)

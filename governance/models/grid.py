@@ -21,7 +21,9 @@ class Department(Record):
         max_length=200,
         null=True,
         blank=True,
-        help_text=_("In full, where the source gives a short form; empty when no source states it."),
+        help_text=_(
+            "In full, where the source gives a short form; empty when no source states it."
+        ),
     )
     in_grid_management = models.BooleanField(
         _("takes part in grid management"),

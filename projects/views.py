@@ -1,0 +1,48 @@
+"""Resources of what is built, and by whom."""
+
+from projects.filters import (
+    EnterpriseFilterSet,
+    ParticipationFilterSet,
+    ProjectFilterSet,
+    SectorFilterSet,
+)
+from projects.models import Enterprise, Participation, Project, Sector
+from projects.serializers import (
+    EnterpriseSerializer,
+    ParticipationSerializer,
+    ProjectSerializer,
+    SectorSerializer,
+)
+from shuangta.views import EntryViewSet
+
+
+class SectorViewSet(EntryViewSet):
+    """A branch of the economy, as the sources name it."""
+
+    queryset = Sector.objects.all()
+    serializer_class = SectorSerializer
+    filterset_class = SectorFilterSet
+
+
+class EnterpriseViewSet(EntryViewSet):
+    """A company, group or institution that works in a district or takes part in its projects."""
+
+    queryset = Enterprise.objects.all()
+    serializer_class = EnterpriseSerializer
+    filterset_class = EnterpriseFilterSet
+
+
+class ProjectViewSet(EntryViewSet):
+    """A project that is planned, being built or running. Where it stands is a place."""
+
+    queryset = Project.objects.all()
+    serializer_class = ProjectSerializer
+    filterset_class = ProjectFilterSet
+
+
+class ParticipationViewSet(EntryViewSet):
+    """What one enterprise does in one project."""
+
+    queryset = Participation.objects.all()
+    serializer_class = ParticipationSerializer
+    filterset_class = ParticipationFilterSet

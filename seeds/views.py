@@ -1,0 +1,43 @@
+"""Resources of what was published, and which words state which value."""
+
+from seeds.filters import ArticleFilterSet, CitationFilterSet, DocumentFilterSet, PassageFilterSet
+from seeds.models import Article, Citation, Document, Passage
+from seeds.serializers import (
+    ArticleSerializer,
+    CitationSerializer,
+    DocumentSerializer,
+    PassageSerializer,
+)
+from shuangta.views import EntryViewSet, VersionedViewSet
+
+
+class DocumentViewSet(EntryViewSet):
+    """A published page, notice or table, or what an office told; kept verbatim."""
+
+    queryset = Document.objects.all()
+    serializer_class = DocumentSerializer
+    filterset_class = DocumentFilterSet
+
+
+class ArticleViewSet(EntryViewSet):
+    """A piece of a document: the main feature, one of its sections, a brief item, a standing column."""
+
+    queryset = Article.objects.all()
+    serializer_class = ArticleSerializer
+    filterset_class = ArticleFilterSet
+
+
+class PassageViewSet(EntryViewSet):
+    """A contiguous run of a document's text: a headline, a paragraph, a caption, a credit."""
+
+    queryset = Passage.objects.all()
+    serializer_class = PassageSerializer
+    filterset_class = PassageFilterSet
+
+
+class CitationViewSet(VersionedViewSet):
+    """The words that state one value of one record, and the value that was read from them."""
+
+    queryset = Citation.objects.all()
+    serializer_class = CitationSerializer
+    filterset_class = CitationFilterSet

@@ -1,0 +1,44 @@
+"""How bodies are read: strictly, and no more of them than the registry takes."""
+
+import json
+from decimal import Decimal
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import BaseParser
+
+from shuangta.problems import TooLarge
+
+
+class JSONParser(BaseParser):
+    """One JSON document in UTF-8. Numbers keep their digits; a name given twice is refused."""
+
+    media_type = "application/json"
+
+    def parse(self, stream, media_type=None, parser_context=None):
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        body = stream.read(limit + 1)
+        if len(body) > limit:
+            raise TooLarge
+        try:
+            return json.loads(
+                body.decode(),
+                parse_float=Decimal,
+                parse_constant=refuse_constant,
+                object_pairs_hook=object_of,
+            )
+        except (ValueError, RecursionError) as error:
+            raise ParseError(_("The body is not JSON: %s") % error) from error
+
+
+def refuse_constant(name):
+    raise ParseError(_("The body is not JSON: %s") % name)
+
+
+def object_of(pairs):
+    names = [name for name, value in pairs]
+    repeated = next((name for name in names if names.count(name) > 1), None)
+    if repeated is not None:
+        raise ParseError(_("The body names “%s” twice.") % repeated)
+    return dict(pairs)

@@ -1,0 +1,142 @@
+"""Errors as problem documents (RFC 9457), each with a machine code and the field it is about."""
+
+from difflib import get_close_matches
+
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
+from django.core.exceptions import ValidationError as ModelValidationError
+from django.db import IntegrityError
+from django.db.models import ProtectedError, RestrictedError
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+from rest_framework import exceptions, status
+from rest_framework.views import exception_handler
+
+CONTENT_TYPE = "application/problem+json"
+NAMED_DEPENDENTS = 20
+
+
+class Moved(exceptions.APIException):
+    """The record has another code now (308)."""
+
+    status_code = status.HTTP_308_PERMANENT_REDIRECT
+    default_detail = _("The record has another code now.")
+    default_code = "moved"
+
+    def __init__(self, location):
+        super().__init__()
+        self.location = location
+
+
+class TooLarge(exceptions.APIException):
+    """The body of a request is larger than the registry takes (413)."""
+
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_detail = _("The body is too large.")
+    default_code = "too_large"
+
+
+class InUse(exceptions.APIException):
+    """Other records depend on the one to be deleted (409)."""
+
+    status_code = status.HTTP_409_CONFLICT
+    default_detail = _("Other records depend on this one.")
+    default_code = "in_use"
+
+    def __init__(self, dependents):
+        super().__init__()
+        self.dependents = [
+            {"type": row._meta.label_lower, "key": str(row.pk)}
+            for row in sorted(dependents, key=lambda row: (row._meta.label, str(row.pk)))
+        ]
+
+
+class Conflict(exceptions.APIException):
+    """Another request changed the same records in the meantime (409)."""
+
+    status_code = status.HTTP_409_CONFLICT
+    default_detail = _("Another change came first. Read the record again and repeat yours.")
+    default_code = "conflict"
+
+
+def problem_response(exception, context):
+    """Answer an exception of the API with a problem document; None where it is none of the API's own."""
+    if isinstance(exception, ProtectedError | RestrictedError):
+        exception = InUse(
+            getattr(exception, "protected_objects", None) or exception.restricted_objects
+        )
+    elif isinstance(exception, IntegrityError):
+        exception = Conflict()
+    elif isinstance(exception, Http404):
+        exception = exceptions.NotFound()
+    elif isinstance(exception, PermissionDenied):
+        exception = exceptions.PermissionDenied()
+    response = exception_handler(exception, context)
+    if response is None:
+        return None
+    response.data = problem(exception, response.status_code)
+    response.content_type = CONTENT_TYPE
+    if isinstance(exception, Moved):
+        response["Location"] = exception.location
+    return response
+
+
+def problem(exception, status_code):
+    """The problem document of one exception."""
+    is_invalid = isinstance(exception, exceptions.ValidationError)
+    document = {
+        "type": "about:blank",
+        "title": str(_("The request is not valid.")) if is_invalid else str(exception.detail),
+        "status": status_code,
+        "code": "invalid" if is_invalid else exception.get_codes(),
+    }
+    if is_invalid:
+        document["errors"] = list(errors_of(exception.get_full_details()))
+    if isinstance(exception, InUse):
+        document["dependents"] = exception.dependents[:NAMED_DEPENDENTS]
+        document["dependent_count"] = len(exception.dependents)
+    return document
+
+
+def errors_of(details, field=None):
+    """Flatten the tree of details into one error for each field and message."""
+    if isinstance(details, list):
+        for item in details:
+            yield from errors_of(item, field)
+    elif isinstance(details.get("message"), str) and "code" in details:
+        yield {"field": field, "code": details["code"], "detail": details["message"]}
+    else:
+        for name, item in details.items():
+            is_general = name in ("non_field_errors", NON_FIELD_ERRORS)
+            yield from errors_of(
+                item, None if is_general else ".".join(filter(None, [field, str(name)]))
+            )
+
+
+def invalid(field, message, code):
+    """One error of one field or parameter, ready to be raised."""
+    return exceptions.ValidationError({field: [exceptions.ErrorDetail(str(message), code)]})
+
+
+def unknown(name, known, message, code):
+    """The error for a name that is not known; it names the nearest one that is."""
+    nearest = get_close_matches(name, known, n=1, cutoff=0.5)
+    text = str(message)
+    if nearest:
+        text += " " + str(_("Did you mean “%s”?")) % nearest[0]
+    return exceptions.ErrorDetail(text, code)
+
+
+def from_model(error):
+    """The API's form of an error that a model raised."""
+    if not hasattr(error, "error_dict"):
+        error = ModelValidationError({NON_FIELD_ERRORS: error})
+    return exceptions.ValidationError(
+        {
+            name: [
+                exceptions.ErrorDetail(message, each.code or "invalid")
+                for each in errors
+                for message in each.messages
+            ]
+            for name, errors in error.error_dict.items()
+        }
+    )

@@ -1,0 +1,242 @@
+"""Serializers: the public shape of a row, plainly listed; every rule is asked of the model."""
+
+from datetime import UTC
+from decimal import Decimal
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
+
+from shuangta.codes import CodeField
+from shuangta.models import record_type
+from shuangta.problems import from_model, unknown
+
+
+class NumberField(serializers.DecimalField):
+    """A decimal as a plain JSON number; fifteen digits survive as one."""
+
+    def to_representation(self, value):
+        number = Decimal(value)
+        return int(number) if number == number.to_integral_value() else float(number)
+
+
+class MomentField(serializers.DateTimeField):
+    """A moment, in UTC whatever the server's time zone is."""
+
+    def __init__(self, **kwargs):
+        super().__init__(default_timezone=UTC, **kwargs)
+
+
+class LinesField(serializers.ListField):
+    """A list of texts that the column keeps one a line."""
+
+    child = serializers.CharField(max_length=200)
+
+    def to_representation(self, value):
+        return value.splitlines()
+
+    def to_internal_value(self, data):
+        lines = super().to_internal_value(data)
+        if any("\n" in line or "\r" in line for line in lines):
+            raise serializers.ValidationError(_("A name stands on one line."), code="line_break")
+        return "\n".join(lines)
+
+
+@extend_schema_field({"type": "string", "pattern": r"^[a-z]+\.[a-z]+$"})
+class RecordTypeField(serializers.Field):
+    """A type of record, as ``projects.project``."""
+
+    default_error_messages = {"invalid_choice": _("There is no type “%s”.")}
+
+    def to_representation(self, value):
+        return ContentType.objects.get_for_id(value.pk).model_class()._meta.label_lower
+
+    def to_internal_value(self, data):
+        found = record_type(data)
+        if found is None:
+            detail = str(self.error_messages["invalid_choice"]) % data
+            raise serializers.ValidationError(detail, code="invalid_choice")
+        return found
+
+
+class VersionedSerializer(serializers.ModelSerializer):
+    """A row of the registry. Unknown fields are refused, and rules are left to the model."""
+
+    serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | {
+        models.DecimalField: NumberField,
+        models.DateTimeField: MomentField,
+        CodeField: serializers.CharField,
+    }
+
+    class Meta:
+        fields = ["version", "created_at", "updated_at"]
+        read_only_fields = ["version", "created_at", "updated_at"]
+        expandable = []
+
+    def get_fields(self):
+        """The declared fields, or those of them that the request asks for."""
+        fields = super().get_fields()
+        wanted = self.context.get("fields")
+        if (wanted and self.parent is None) or (wanted and self.is_row_of_list()):
+            fields = {name: field for name, field in fields.items() if name in wanted}
+        return fields
+
+    def is_row_of_list(self):
+        return isinstance(self.parent, serializers.ListSerializer) and self.parent.parent is None
+
+    def get_validators(self):
+        return []
+
+    def build_standard_field(self, field_name, model_field):
+        field_class, kwargs = super().build_standard_field(field_name, model_field)
+        kwargs["validators"] = []
+        if model_field.null:
+            kwargs.pop("allow_blank", None)
+        if isinstance(model_field, models.IntegerField):
+            kwargs |= {"min_value": 0, "max_value": model_field_maximum(model_field)}
+        if isinstance(model_field, CodeField):
+            kwargs["required"] = not model_field.blank
+        return field_class, kwargs
+
+    def build_relational_field(self, field_name, relation_info):
+        if relation_info.related_model is ContentType:
+            return RecordTypeField, {}
+        return super().build_relational_field(field_name, relation_info)
+
+    def to_internal_value(self, data):
+        if isinstance(data, dict):
+            self.refuse_unknown_fields(data)
+            self.refuse_changes_of_fixed_fields(data)
+        return super().to_internal_value(data)
+
+    def refuse_unknown_fields(self, data):
+        message = _("There is no such field.")
+        errors = {
+            name: [unknown(name, list(self.fields), message, "unknown_field")]
+            for name in data
+            if name not in self.fields
+        }
+        if errors:
+            raise serializers.ValidationError(errors)
+
+    def refuse_changes_of_fixed_fields(self, data):
+        """A field that cannot be written may be sent back as it was read, and no other way."""
+        stored = self.to_representation(self.instance) if self.instance else {}
+        fixed = [name for name, field in self.fields.items() if field.read_only]
+        if self.instance and "code" in self.fields:
+            fixed.append("code")
+        detail = ErrorDetail(str(_("This field cannot be written.")), "read_only")
+        errors = {
+            name: [detail] for name in fixed if name in data and data[name] != stored.get(name)
+        }
+        if errors:
+            raise serializers.ValidationError(errors)
+
+    def validate(self, attrs):
+        """Ask the model, with the new values in place."""
+        if self.instance and not self.partial:
+            attrs = self.defaults() | attrs
+        self.refuse_unauthorised_publishing(attrs)
+        relations = {field.name for field in self.Meta.model._meta.many_to_many}
+        row = self.instance or self.Meta.model()
+        for name, value in attrs.items():
+            if name not in relations:
+                setattr(row, name, value)
+        try:
+            row.full_clean()
+        except ValidationError as error:
+            raise from_model(error) from error
+        if not self.instance and "code" in self.fields:
+            attrs["code"] = row.code
+        return attrs
+
+    def defaults(self):
+        """What a replacement says of the fields that it leaves out."""
+        defaults = {}
+        for name, field in self.fields.items():
+            if not field.read_only and name != "code":
+                column = self.Meta.model._meta.get_field(name)
+                defaults[name] = [] if column.many_to_many else column.get_default()
+        return defaults
+
+    def refuse_unauthorised_publishing(self, attrs):
+        stored = getattr(self.instance, "is_published", False)
+        wanted = attrs.get("is_published", stored)
+        if wanted != stored and not self.context["request"].user.has_perm("shuangta.publish"):
+            detail = _("Publishing and withdrawing needs the permission to publish.")
+            raise serializers.ValidationError(
+                {"is_published": [ErrorDetail(str(detail), "publish")]}
+            )
+
+    def to_representation(self, instance):
+        document = super().to_representation(instance)
+        for name in self.context.get("expand", ()) if self.is_outermost() else ():
+            document[name] = self.expanded(instance, name)
+        return document
+
+    def is_outermost(self):
+        return self.parent is None or self.is_row_of_list()
+
+    def expanded(self, instance, name):
+        """The related records in full, as far as the client may see them."""
+        if name == "evidence":
+            return evidence_of(instance)
+        from shuangta.resources import viewset_of
+
+        field = instance._meta.get_field(name)
+        serializer = viewset_of(field.related_model).serializer_class
+        context = {"request": self.context.get("request")}
+        if field.many_to_many:
+            return serializer(getattr(instance, name).all(), many=True, context=context).data
+        related = getattr(instance, name)
+        return serializer(related, context=context).data if related else None
+
+
+def model_field_maximum(model_field):
+    """The largest number that both databases keep in the column."""
+    is_small = isinstance(model_field, models.PositiveSmallIntegerField)
+    return 2**15 - 1 if is_small else 2**31 - 1
+
+
+def evidence_of(entry):
+    """By field, the words that state its value, in order."""
+    evidence = {}
+    for citation in entry.citations.all():
+        evidence.setdefault(citation.field, []).append(
+            {
+                "position": citation.position,
+                "quote": citation.quote,
+                "value": citation.value,
+                "basis": citation.basis,
+                "note": citation.note,
+                "passage": citation.passage_id,
+                "start": citation.start,
+            }
+        )
+    return evidence
+
+
+class EntrySerializer(VersionedSerializer):
+    """An entry of the registry, by its code."""
+
+    stated_on = serializers.DateField(
+        read_only=True,
+        allow_null=True,
+        help_text=_("The date of the latest document that states something of it."),
+    )
+
+    class Meta(VersionedSerializer.Meta):
+        fields = ["code", "note", "is_published", "stated_on", *VersionedSerializer.Meta.fields]
+
+
+class RecordSerializer(EntrySerializer):
+    """An entry with a name."""
+
+    aliases = LinesField(required=False)
+
+    class Meta(EntrySerializer.Meta):
+        fields = ["code", "name", "name_en", "aliases", *EntrySerializer.Meta.fields[1:]]
