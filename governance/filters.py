@@ -41,6 +41,7 @@ class DepartmentFilterSet(EntryFilterSet):
             "district": DISTRICT,
             "official_name": TEXT,
             "in_grid_management": BOOLEAN,
+            "service_halls": RELATION,
         }
 
 
@@ -129,14 +130,99 @@ class WindowFilterSet(EntryFilterSet):
         }
 
 
+class InitiativeFilterSet(EntryFilterSet):
+    related = {"district": DistrictFilterSet}
+
+    class Meta:
+        model = Initiative
+        fields = RECORD_FIELDS | {
+            "district": DISTRICT,
+            "parent": RELATION,
+            "position": RANGE,
+            "kind": CHOICE,
+            "goal": TEXT,
+            "period_start": RANGE,
+            "period_end": RANGE,
+            "status": CHOICE,
+        }
+
+
+class MeasureFilterSet(EntryFilterSet):
+    related = {"initiative": InitiativeFilterSet}
+
+    class Meta:
+        model = Measure
+        fields = RECORD_FIELDS | {
+            "initiative": RELATION,
+            "parent": RELATION,
+            "position": RANGE,
+            "kind": CHOICE,
+            "status": CHOICE,
+            "projects": RELATION,
+            "enterprises": RELATION,
+            "places": RELATION,
+            "industrial_parks": RELATION,
+        }
+
+
+class PolicyDocumentFilterSet(EntryFilterSet):
+    related = {
+        "district": DistrictFilterSet,
+        "issuer": DepartmentFilterSet,
+        "initiative": InitiativeFilterSet,
+    }
+
+    class Meta:
+        model = PolicyDocument
+        fields = RECORD_FIELDS | {
+            "district": DISTRICT,
+            "issuer": RELATION,
+            "initiative": RELATION,
+            "kind": CHOICE,
+            "issued_on": RANGE,
+            "issued_on_latest": RANGE,
+        }
+
+
+class WorkingGroupFilterSet(EntryFilterSet):
+    related = {"district": DistrictFilterSet, "initiative": InitiativeFilterSet}
+
+    class Meta:
+        model = WorkingGroup
+        fields = RECORD_FIELDS | {
+            "district": DISTRICT,
+            "initiative": RELATION,
+            "status": CHOICE,
+        }
+
+
+class WorkingGroupMemberFilterSet(EntryFilterSet):
+    related = {"working_group": WorkingGroupFilterSet}
+
+    class Meta:
+        model = WorkingGroupMember
+        fields = ENTRY_FIELDS | {
+            "working_group": RELATION,
+            "office": TEXT,
+            "role": CHOICE,
+        }
+
+
 class JobFairFilterSet(EntryFilterSet):
-    related = {"district": DistrictFilterSet, "organiser": DepartmentFilterSet}
+    related = {
+        "district": DistrictFilterSet,
+        "organiser": DepartmentFilterSet,
+        "initiative": InitiativeFilterSet,
+        "platform": PlatformFilterSet,
+    }
 
     class Meta:
         model = JobFair
         fields = RECORD_FIELDS | {
             "district": DISTRICT,
             "organiser": RELATION,
+            "initiative": RELATION,
+            "platform": RELATION,
             "venues": RELATION,
             "mode": CHOICE,
             "starts_on": RANGE,
@@ -170,78 +256,4 @@ class VolunteerTeamFilterSet(EntryFilterSet):
             "category": RELATION,
             "department": RELATION,
             "member_count": RANGE,
-        }
-
-
-class InitiativeFilterSet(EntryFilterSet):
-    related = {"district": DistrictFilterSet}
-
-    class Meta:
-        model = Initiative
-        fields = RECORD_FIELDS | {
-            "district": DISTRICT,
-            "parent": RELATION,
-            "kind": CHOICE,
-            "goal": TEXT,
-            "period_start": RANGE,
-            "period_end": RANGE,
-            "status": CHOICE,
-        }
-
-
-class MeasureFilterSet(EntryFilterSet):
-    related = {"initiative": InitiativeFilterSet}
-
-    class Meta:
-        model = Measure
-        fields = RECORD_FIELDS | {
-            "initiative": RELATION,
-            "parent": RELATION,
-            "position": RANGE,
-            "kind": CHOICE,
-            "status": CHOICE,
-            "projects": RELATION,
-            "enterprises": RELATION,
-            "places": RELATION,
-        }
-
-
-class PolicyDocumentFilterSet(EntryFilterSet):
-    related = {
-        "district": DistrictFilterSet,
-        "issuer": DepartmentFilterSet,
-        "initiative": InitiativeFilterSet,
-    }
-
-    class Meta:
-        model = PolicyDocument
-        fields = RECORD_FIELDS | {
-            "district": DISTRICT,
-            "issuer": RELATION,
-            "initiative": RELATION,
-            "kind": CHOICE,
-        }
-
-
-class WorkingGroupFilterSet(EntryFilterSet):
-    related = {"district": DistrictFilterSet, "initiative": InitiativeFilterSet}
-
-    class Meta:
-        model = WorkingGroup
-        fields = RECORD_FIELDS | {
-            "district": DISTRICT,
-            "initiative": RELATION,
-            "status": CHOICE,
-        }
-
-
-class WorkingGroupMemberFilterSet(EntryFilterSet):
-    related = {"working_group": WorkingGroupFilterSet}
-
-    class Meta:
-        model = WorkingGroupMember
-        fields = ENTRY_FIELDS | {
-            "working_group": RELATION,
-            "office": TEXT,
-            "role": CHOICE,
         }

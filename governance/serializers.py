@@ -125,6 +125,8 @@ class JobFairSerializer(RecordSerializer):
             *RecordSerializer.Meta.fields,
             "district",
             "organiser",
+            "initiative",
+            "platform",
             "venues",
             "mode",
             "starts_on",
@@ -136,7 +138,7 @@ class JobFairSerializer(RecordSerializer):
             "posts",
             "intentions",
         ]
-        expandable = ["district", "organiser", "venues", "evidence"]
+        expandable = ["district", "organiser", "initiative", "platform", "venues", "evidence"]
 
 
 class VolunteerCategorySerializer(RecordSerializer):
@@ -165,6 +167,7 @@ class InitiativeSerializer(RecordSerializer):
             *RecordSerializer.Meta.fields,
             "district",
             "parent",
+            "position",
             "kind",
             "goal",
             "period_start",
@@ -187,8 +190,17 @@ class MeasureSerializer(RecordSerializer):
             "projects",
             "enterprises",
             "places",
+            "industrial_parks",
         ]
-        expandable = ["initiative", "parent", "projects", "enterprises", "places", "evidence"]
+        expandable = [
+            "initiative",
+            "parent",
+            "projects",
+            "enterprises",
+            "places",
+            "industrial_parks",
+            "evidence",
+        ]
 
 
 class PolicyDocumentSerializer(RecordSerializer):
@@ -200,6 +212,8 @@ class PolicyDocumentSerializer(RecordSerializer):
             "issuer",
             "initiative",
             "kind",
+            "issued_on",
+            "issued_on_latest",
         ]
         expandable = ["district", "issuer", "initiative", "evidence"]
 

@@ -208,7 +208,7 @@ class Project(Record):
                 condition=Q(started_on__isnull=True)
                 | Q(completed_on__isnull=True)
                 | Q(completed_on__gte=F("started_on"))
-                | Q(completed_on_latest__gte=F("started_on")),
+                | Q(completed_on_latest__isnull=False, completed_on_latest__gte=F("started_on")),
                 violation_error_message=_("A project cannot be completed before it starts."),
             ),
             constraints.not_itself("project_not_its_own_part", "part_of"),

@@ -20,7 +20,8 @@ def in_order(name, first, last):
     """The last possible day does not come before the first one, and does not stand without it."""
     return CheckConstraint(
         name=name,
-        condition=Q(**{f"{last}__isnull": True}) | Q(**{f"{last}__gte": F(first)}),
+        condition=Q(**{f"{last}__isnull": True})
+        | Q(**{f"{first}__isnull": False, f"{last}__gte": F(first)}),
         violation_error_message=_("The last day cannot come before the first day."),
     )
 

@@ -1,6 +1,7 @@
 """Filters: one vocabulary for every column of every resource, and nothing that a client sends is ignored."""
 
 import copy
+from datetime import date, datetime
 
 import django_filters
 from django import forms
@@ -43,6 +44,37 @@ class TruthField(forms.Field):
         if value not in ("true", "false"):
             raise ValidationError(_("Say “true” or “false”."), code="invalid_boolean")
         return value == "true"
+
+
+class DayField(forms.Field):
+    """A day as ISO 8601 writes it, ``2021-05-13``."""
+
+    def to_python(self, value):
+        if not value:
+            return None
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            day = None
+        if day is None or day.isoformat() != value:
+            raise ValidationError(_("Write the day as 2021-05-13."), code="invalid_date")
+        return day
+
+
+class MomentField(forms.Field):
+    """A moment as ISO 8601 writes it, with its offset from UTC."""
+
+    def to_python(self, value):
+        if not value:
+            return None
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            moment = None
+        if moment is None or moment.tzinfo is None:
+            message = _("Write the moment as 2021-05-13T04:00:00Z.")
+            raise ValidationError(message, code="invalid_moment")
+        return moment
 
 
 class ListField(forms.Field):
@@ -113,9 +145,9 @@ def form_field(column):
     if isinstance(column, models.DecimalField):
         return forms.DecimalField(max_digits=15, decimal_places=2, required=False)
     if isinstance(column, models.DateTimeField):
-        return forms.DateTimeField(required=False)
+        return MomentField(required=False)
     if isinstance(column, models.DateField):
-        return forms.DateField(input_formats=["%Y-%m-%d"], required=False)
+        return DayField(required=False)
     return forms.CharField(strip=False, required=False)
 
 
@@ -251,7 +283,7 @@ def narrowed(filterset_class, rows, parameters, user):
     Raises ValidationError, by parameter, for what is malformed. Names are checked by the caller.
     """
     parameters = dict(parameters)
-    words = parameters.pop("search", "").split()
+    words = search_words(parameters.pop("search", None))
     filterset = filterset_class(parameters, rows, user=user)
     if not filterset.is_valid():
         raise ValidationError(filterset.errors.as_data())
@@ -261,10 +293,20 @@ def narrowed(filterset_class, rows, parameters, user):
     return rows
 
 
+def search_words(text):
+    """The words of a search, each to be found; none where nothing is searched."""
+    if text is None:
+        return []
+    try:
+        return [fold(word) for word in forms.CharField().clean(text).split()]
+    except ValidationError as error:
+        raise ValidationError({"search": error}) from error
+
+
 def matching(model, word):
     """The rows that hold the word, in either script, by their own words or those of what they belong to."""
     condition = Q()
     for path in model.search_paths:
         lookup = "contains" if path.endswith("search_text") else "folded_contains"
-        condition |= Q(**{f"{path}__{lookup}": fold(word)})
+        condition |= Q(**{f"{path}__{lookup}": word})
     return condition

@@ -172,6 +172,8 @@ class KeysetPagination(BasePagination):
         parameter = "before" if self.backwards else "after"
         try:
             document = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+            if "\0" in str(document):
+                raise ValueError(cursor)
             values = [
                 None if value is None else self.column(term.field).to_python(value)
                 for term, value in zip(self.terms, document["at"], strict=True)

@@ -27,14 +27,6 @@ class Moved(exceptions.APIException):
         self.location = location
 
 
-class TooLarge(exceptions.APIException):
-    """The body of a request is larger than the registry takes (413)."""
-
-    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
-    default_detail = _("The body is too large.")
-    default_code = "too_large"
-
-
 class InUse(exceptions.APIException):
     """Other records depend on the one to be deleted (409)."""
 

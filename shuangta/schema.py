@@ -4,7 +4,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.openapi import AutoSchema
 
-from shuangta.filters import ContentTypeField, ListField, ReferenceField, TruthField
+from shuangta.filters import (
+    ContentTypeField,
+    DayField,
+    ListField,
+    MomentField,
+    ReferenceField,
+    TruthField,
+)
 from shuangta.paging import parameter
 
 PROBLEM = {
@@ -110,8 +117,8 @@ def schema_of(field):
             return {"type": "number"}
         case forms.IntegerField():
             return {"type": "integer", "minimum": field.min_value, "maximum": field.max_value}
-        case forms.DateTimeField():
+        case MomentField():
             return {"type": "string", "format": "date-time"}
-        case forms.DateField():
+        case DayField():
             return {"type": "string", "format": "date"}
     return {"type": "string", "minLength": 1}

@@ -11,7 +11,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
-from shuangta.codes import CodeField
+from shuangta.codes import CodeField, QueryField
 from shuangta.models import record_type
 from shuangta.problems import from_model, unknown
 
@@ -22,6 +22,27 @@ class NumberField(serializers.DecimalField):
     def to_representation(self, value):
         number = Decimal(value)
         return int(number) if number == number.to_integral_value() else float(number)
+
+
+class TextField(serializers.CharField):
+    """Text, kept as it is sent; a number or a truth value is no text."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"trim_whitespace": False} | kwargs)
+
+    def to_internal_value(self, data):
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class TruthField(serializers.BooleanField):
+    """``true`` or ``false``, and nothing else."""
+
+    def to_internal_value(self, data):
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
 
 
 class MomentField(serializers.DateTimeField):
@@ -69,7 +90,11 @@ class VersionedSerializer(serializers.ModelSerializer):
     serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | {
         models.DecimalField: NumberField,
         models.DateTimeField: MomentField,
-        CodeField: serializers.CharField,
+        models.BooleanField: TruthField,
+        models.CharField: TextField,
+        models.TextField: TextField,
+        CodeField: TextField,
+        QueryField: TextField,
     }
 
     class Meta:
@@ -108,33 +133,35 @@ class VersionedSerializer(serializers.ModelSerializer):
         return super().build_relational_field(field_name, relation_info)
 
     def to_internal_value(self, data):
-        if isinstance(data, dict):
-            self.refuse_unknown_fields(data)
-            self.refuse_changes_of_fixed_fields(data)
-        return super().to_internal_value(data)
+        if not isinstance(data, dict):
+            return super().to_internal_value(data)
+        errors = self.unknown_fields(data) | self.changes_of_fixed_fields(data)
+        try:
+            attrs = super().to_internal_value(data)
+        except serializers.ValidationError as error:
+            raise serializers.ValidationError(errors | error.detail) from error
+        if errors:
+            raise serializers.ValidationError(errors)
+        return attrs
 
-    def refuse_unknown_fields(self, data):
+    def unknown_fields(self, data):
         message = _("There is no such field.")
-        errors = {
+        return {
             name: [unknown(name, list(self.fields), message, "unknown_field")]
             for name in data
             if name not in self.fields
         }
-        if errors:
-            raise serializers.ValidationError(errors)
 
-    def refuse_changes_of_fixed_fields(self, data):
+    def changes_of_fixed_fields(self, data):
         """A field that cannot be written may be sent back as it was read, and no other way."""
         stored = self.to_representation(self.instance) if self.instance else {}
         fixed = [name for name, field in self.fields.items() if field.read_only]
         if self.instance and "code" in self.fields:
             fixed.append("code")
         detail = ErrorDetail(str(_("This field cannot be written.")), "read_only")
-        errors = {
+        return {
             name: [detail] for name in fixed if name in data and data[name] != stored.get(name)
         }
-        if errors:
-            raise serializers.ValidationError(errors)
 
     def validate(self, attrs):
         """Ask the model, with the new values in place."""

@@ -51,7 +51,7 @@ class RegistryRootView(StrictParameters, APIRootView):
 class VersionedViewSet(StrictParameters, ModelViewSet):
     """List, read, create, replace, change and delete the rows of one model."""
 
-    lookup_value_regex = "[^/]+"
+    lookup_value_regex = "[0-9]{1,18}"
     http_method_names = ["get", "post", "put", "patch", "delete", "head", "options"]
 
     def known_parameters(self):
@@ -157,6 +157,8 @@ class VersionedViewSet(StrictParameters, ModelViewSet):
 
 class EntryViewSet(VersionedViewSet):
     """The entries of one model, by code, each with the date of its latest source."""
+
+    lookup_value_regex = "[a-z0-9-]+"
 
     @classmethod
     def rows_for(cls, user, relations=None):

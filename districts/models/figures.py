@@ -135,30 +135,32 @@ class Observation(Entry):
     def reads(self, field, words, year):
         """The wording and the period stand in the words and mean what was read from them."""
         if field == "wording":
-            return fold(self.wording) in fold(words) and self.reads_wording()
+            stands = fold(self.wording) in fold(words)
+            return stands and self.reads_figure(self.wording) and self.reads_figure(words)
         if field == "period_label":
             return fold(self.period_label) in fold(words) and self.reads_period(year)
         return super().reads(field, words, year)
 
-    def reads_wording(self):
-        """Whether the wording is one quantity with these bounds; a count needs no counter."""
+    def reads_figure(self, words):
+        """Whether one quantity of the words has these bounds and unit; a count needs no counter."""
         units = {self.indicator.unit}
         if self.indicator.kind == Indicator.Kind.COUNT:
             units.add("")
         bounds = (self.low, self.high, self.low_open, self.high_open, self.approximate)
-        return [
+        read = [
             (each.low, each.high, each.low_open, each.high_open, each.approximate)
-            for each in parse_quantities(self.wording)
+            for each in parse_quantities(words)
             if each.unit in units
-        ].count(bounds) == 1
+        ]
+        return read.count(bounds) == 1
 
     def reads_period(self, year):
-        """Whether the label is this period; 以来 leaves its end open, and 年初 cannot be read."""
+        """Whether the label is this period: 以来 leaves its end open, 年初 cannot be read."""
         dates = parse_dates(self.period_label, year)
+        open_end = any(word in fold(self.period_label) for word in ("以来", "起", "开始"))
         period = (self.period_start, self.period_end)
-        if not dates:
-            return period == (None, None)
-        return period in [(each.first, end) for each in dates for end in (each.last, None)]
+        read = [(each.first, None if open_end else each.last) for each in dates]
+        return period in (read or [(None, None)])
 
     def clean(self):
         super().clean()

@@ -3,7 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from governance.models.grid import Department
+from governance.models.grid import Department, Platform
+from governance.models.policy import Initiative
 from shuangta import constraints
 from shuangta.models import Record
 
@@ -28,6 +29,23 @@ class JobFair(Record):
         blank=True,
         related_name="job_fairs",
         verbose_name=_("organiser"),
+    )
+    initiative = models.ForeignKey(
+        Initiative,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="job_fairs",
+        verbose_name=_("initiative"),
+    )
+    platform = models.ForeignKey(
+        Platform,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="job_fairs",
+        verbose_name=_("platform"),
+        help_text=_("Through which an online fair was held."),
     )
     venues = models.ManyToManyField(
         "districts.Place", blank=True, related_name="job_fairs", verbose_name=_("venues")

@@ -33,13 +33,16 @@ class Initiative(Record):
         related_name="parts",
         verbose_name=_("part of"),
     )
+    position = models.PositiveSmallIntegerField(
+        _("position"), null=True, blank=True, help_text=_("Among the parts of its initiative.")
+    )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     goal = models.TextField(_("goal"), null=True, blank=True, help_text=_("As worded."))
     period_start = models.DateField(_("period starts"), null=True, blank=True)
     period_end = models.DateField(_("period ends"), null=True, blank=True)
     status = models.CharField(_("status"), max_length=12, choices=Progress, null=True, blank=True)
 
-    editorial_fields = Record.editorial_fields | {"district", "kind", "parent"}
+    editorial_fields = Record.editorial_fields | {"district", "kind", "parent", "position"}
 
     class Meta(Record.Meta):
         verbose_name = _("initiative")
@@ -86,6 +89,12 @@ class Measure(Record):
     )
     places = models.ManyToManyField(
         "districts.Place", blank=True, related_name="measures", verbose_name=_("places")
+    )
+    industrial_parks = models.ManyToManyField(
+        "districts.IndustrialPark",
+        blank=True,
+        related_name="measures",
+        verbose_name=_("industrial parks"),
     )
 
     editorial_fields = Record.editorial_fields | {"initiative", "parent", "position", "kind"}
@@ -146,12 +155,17 @@ class PolicyDocument(Record):
         verbose_name=_("initiative"),
     )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    issued_on = models.DateField(_("issued on"), null=True, blank=True)
+    issued_on_latest = models.DateField(_("issued on, last possible day"), null=True, blank=True)
 
     editorial_fields = Record.editorial_fields | {"district", "kind", "initiative"}
 
     class Meta(Record.Meta):
         verbose_name = _("policy document")
         verbose_name_plural = _("policy documents")
+        constraints = [
+            constraints.in_order("policy_document_issued_in_order", "issued_on", "issued_on_latest")
+        ]
 
 
 class WorkingGroup(Record):

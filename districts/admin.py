@@ -1,0 +1,155 @@
+"""Divisions, places, parks and figures in the admin."""
+
+from django import forms
+from django.contrib import admin
+
+from districts.models import (
+    BuildingGroup,
+    DeclaredCount,
+    District,
+    Garden,
+    Indicator,
+    IndustrialPark,
+    Observation,
+    Park,
+    Place,
+    PlaceRole,
+)
+from seeds.admin import CitedEntryAdmin, CitedForm, CitedRecordAdmin
+from shuangta.admin import EntryInline, EntryRowForm, GenericEntryInline
+
+
+class BoundsForm(forms.BaseForm):
+    """The form of a figure, whose bounds are typed and shown in the unit of its indicator."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        indicator = Indicator.objects.filter(pk=self["indicator"].value()).first()
+        if indicator:
+            self.fields["low"].unit = self.fields["high"].unit = indicator.unit
+
+
+class ObservationRowForm(BoundsForm, EntryRowForm):
+    """A figure as a row on the page of the record that it is about."""
+
+
+class ObservationForm(BoundsForm, CitedForm):
+    """A figure on a page of its own."""
+
+
+class ObservationInline(GenericEntryInline):
+    """The figures that a source states of the record."""
+
+    model = Observation
+    form = ObservationRowForm
+    amount_units = {"low": "", "high": ""}
+    ct_field = "subject_type"
+    ct_fk_field = "subject"
+    fields = ["indicator", "wording", "low", "low_open", "high", "high_open", "period_label", "status"]
+
+
+class PlaceRoleInline(EntryInline):
+    model = PlaceRole
+    fields = ["role", "status", "note"]
+
+
+class GardenInline(EntryInline):
+    model = Garden
+    fields = ["position", "name", "name_en", "aliases"]
+
+
+class BuildingGroupInline(EntryInline):
+    model = BuildingGroup
+    fields = ["kind", "count", "works_state", "note"]
+
+
+class DeclaredCountInline(EntryInline):
+    model = DeclaredCount
+    fields = ["resource", "query"]
+
+
+@admin.register(District)
+class DistrictAdmin(CitedRecordAdmin):
+    list_display = ["name", "code", "level", "parent", "valid_until", "is_published"]
+    list_filter = ["level", "parent", "is_published"]
+    list_select_related = ["parent"]
+    inlines = [ObservationInline]
+
+
+@admin.register(Place)
+class PlaceAdmin(CitedRecordAdmin):
+    list_display = ["name", "kind", "district", "within", "state", "is_published"]
+    list_filter = ["kind", "district", "within", "state", "is_published"]
+    list_select_related = ["district", "within"]
+    amount_units = {"floor_area": "m2"}
+    inlines = [PlaceRoleInline, ObservationInline]
+
+
+@admin.register(PlaceRole)
+class PlaceRoleAdmin(CitedEntryAdmin):
+    list_display = ["place", "role", "status", "is_published"]
+    list_filter = ["role", "status", "place", "is_published"]
+    list_select_related = ["place"]
+
+
+@admin.register(Park)
+class ParkAdmin(CitedRecordAdmin):
+    list_display = ["name", "district", "area", "opened_on", "is_published"]
+    list_filter = ["district", "is_published"]
+    list_select_related = ["district"]
+    amount_units = {"area": "m2"}
+    inlines = [GardenInline, ObservationInline]
+
+
+@admin.register(Garden)
+class GardenAdmin(CitedRecordAdmin):
+    list_display = ["name", "park", "position", "is_published"]
+    list_filter = ["park", "is_published"]
+    list_select_related = ["park"]
+    inlines = [ObservationInline]
+
+
+@admin.register(IndustrialPark)
+class IndustrialParkAdmin(CitedRecordAdmin):
+    list_display = ["name", "district", "theme", "floor_area", "is_published"]
+    list_filter = ["district", "is_published"]
+    list_select_related = ["district"]
+    amount_units = {"floor_area": "m2"}
+    inlines = [BuildingGroupInline, ObservationInline]
+
+
+@admin.register(BuildingGroup)
+class BuildingGroupAdmin(CitedEntryAdmin):
+    list_display = ["industrial_park", "kind", "count", "works_state", "is_published"]
+    list_filter = ["kind", "works_state", "industrial_park", "is_published"]
+    list_select_related = ["industrial_park"]
+    inlines = [ObservationInline]
+
+
+@admin.register(Indicator)
+class IndicatorAdmin(CitedRecordAdmin):
+    list_display = ["name", "unit", "kind", "is_published"]
+    list_filter = ["kind", "is_published"]
+
+
+@admin.register(Observation)
+class ObservationAdmin(CitedEntryAdmin):
+    form = ObservationForm
+    amount_units = {"low": "", "high": ""}
+    list_display = ["indicator", "about", "wording", "low", "high", "period_label", "status"]
+    list_filter = ["indicator", "subject_type", "status", "is_published"]
+    list_select_related = ["indicator"]
+    inlines = [DeclaredCountInline]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("about")
+
+
+@admin.register(DeclaredCount)
+class DeclaredCountAdmin(CitedEntryAdmin):
+    list_display = ["observation", "resource", "query", "is_published"]
+    list_filter = ["observation", "is_published"]
+    list_select_related = ["observation__indicator"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("observation__about")

@@ -1,0 +1,72 @@
+"""Initiatives with their measures, papers and working groups in the admin."""
+
+from django.contrib import admin
+
+from districts.admin import ObservationInline
+from governance.models import (
+    Initiative,
+    Measure,
+    PolicyDocument,
+    WorkingGroup,
+    WorkingGroupMember,
+)
+from seeds.admin import CitedEntryAdmin, CitedRecordAdmin
+from shuangta.admin import EntryInline
+
+
+class MeasureInline(EntryInline):
+    """The items of an initiative's list, in order."""
+
+    model = Measure
+    fields = ["position", "kind", "name", "parent", "status"]
+
+
+class PartInline(EntryInline):
+    """The parts of a measure, in order."""
+
+    model = Measure
+    fields = ["position", "kind", "name", "status"]
+
+
+class WorkingGroupMemberInline(EntryInline):
+    model = WorkingGroupMember
+    fields = ["office", "role", "note"]
+
+
+@admin.register(Initiative)
+class InitiativeAdmin(CitedRecordAdmin):
+    list_display = ["name", "kind", "district", "parent", "status", "is_published"]
+    list_filter = ["kind", "status", "district", "parent", "is_published"]
+    list_select_related = ["district", "parent"]
+    inlines = [MeasureInline, ObservationInline]
+
+
+@admin.register(Measure)
+class MeasureAdmin(CitedRecordAdmin):
+    list_display = ["name", "kind", "position", "initiative", "parent", "status", "is_published"]
+    list_filter = ["kind", "status", "initiative", "places", "projects", "is_published"]
+    list_select_related = ["initiative", "parent"]
+    inlines = [ObservationInline]
+
+
+@admin.register(PolicyDocument)
+class PolicyDocumentAdmin(CitedRecordAdmin):
+    list_display = ["name", "kind", "issuer", "initiative", "district", "is_published"]
+    list_filter = ["kind", "issuer", "initiative", "district", "is_published"]
+    list_select_related = ["issuer", "initiative", "district"]
+    inlines = [ObservationInline]
+
+
+@admin.register(WorkingGroup)
+class WorkingGroupAdmin(CitedRecordAdmin):
+    list_display = ["name", "initiative", "district", "status", "is_published"]
+    list_filter = ["status", "initiative", "district", "is_published"]
+    list_select_related = ["initiative", "district"]
+    inlines = [WorkingGroupMemberInline, ObservationInline]
+
+
+@admin.register(WorkingGroupMember)
+class WorkingGroupMemberAdmin(CitedEntryAdmin):
+    list_display = ["office", "role", "working_group", "is_published"]
+    list_filter = ["role", "working_group", "is_published"]
+    list_select_related = ["working_group"]

@@ -1,0 +1,21 @@
+"""Volunteer teams and their categories in the admin."""
+
+from django.contrib import admin
+
+from districts.admin import ObservationInline
+from governance.models import VolunteerCategory, VolunteerTeam
+from seeds.admin import CitedRecordAdmin
+
+
+@admin.register(VolunteerCategory)
+class VolunteerCategoryAdmin(CitedRecordAdmin):
+    list_display = ["name", "is_published"]
+    list_filter = ["is_published"]
+
+
+@admin.register(VolunteerTeam)
+class VolunteerTeamAdmin(CitedRecordAdmin):
+    list_display = ["name", "category", "department", "district", "member_count", "is_published"]
+    list_filter = ["category", "department", "district", "is_published"]
+    list_select_related = ["category", "department", "district"]
+    inlines = [ObservationInline]

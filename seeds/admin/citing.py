@@ -1,0 +1,147 @@
+"""Evidence on the page of the record that it is for, a row for each citation."""
+
+import re
+
+from django import forms
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db import models
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from unfold.admin import GenericTabularInline
+from unfold.widgets import UnfoldAdminSelectWidget
+
+from seeds.agreement import values_held
+from seeds.models import Citation, Passage
+from shuangta.admin import GenericFormSet, ReasonedForm, RegistryInline, VersionedForm
+from shuangta.models import Entry
+
+
+def citable_fields(model):
+    """The fields of an entry that words can be cited for, in the order of the model."""
+    fields = [*model._meta.concrete_fields, *model._meta.many_to_many]
+    return [
+        field
+        for field in fields
+        if field.name not in Entry.editorial_fields and field.name not in model.derived_fields
+    ]
+
+
+def next_position(entry, field):
+    """The place after the citations that the value of the field has already."""
+    last = entry.citations.filter(field=field).aggregate(last=models.Max("position"))["last"]
+    return (last or 0) + 1
+
+
+def passage_holding(quote):
+    """The only passage of the registry that holds these words; ValidationError where there is no such."""
+    passages = Passage.objects.filter(text__contains=quote)[:2]
+    if not passages:
+        raise ValidationError(_("No passage holds these words."), code="quote_not_found")
+    if len(passages) > 1:
+        raise ValidationError(
+            _("More than one passage holds these words. Choose the one that is meant."),
+            code="quote_ambiguous",
+        )
+    return passages[0]
+
+
+class QuotingForm(forms.BaseForm):
+    """A form with a quote, whose passage is found when it is left empty."""
+
+    def clean(self):
+        super().clean()
+        quote, basis = self.cleaned_data.get("quote"), self.cleaned_data.get("basis")
+        if not quote or basis == Citation.Basis.REFERENCE or "passage" not in self.cleaned_data:
+            return
+        if self.cleaned_data["passage"] is None:
+            try:
+                self.cleaned_data["passage"] = passage_holding(quote)
+            except ValidationError as error:
+                self.add_error("passage", error)
+
+
+class CitationRowForm(QuotingForm, VersionedForm):
+    """A citation of one value; left empty, the value is what the record holds."""
+
+    def clean(self):
+        super().clean()
+        field = self.cleaned_data.get("field")
+        if field and not self.cleaned_data.get("value"):
+            held = self.values_held(field)
+            if len(held) == 1:
+                self.cleaned_data["value"] = held[0]
+            elif held:
+                message = _("The record holds several values here. Write the code of the one that is cited.")
+                self.add_error("value", ValidationError(message, code="value_ambiguous"))
+            else:
+                message = _("The record holds nothing here that words could be cited for.")
+                self.add_error("value", ValidationError(message, code="value_missing"))
+
+    def values_held(self, field):
+        cited = self.instance.cited
+        try:
+            return list(values_held(cited, cited._meta.get_field(field)))
+        except ObjectDoesNotExist:  # the record's own form is not filled in yet
+            return []
+
+
+class CitationFormSet(GenericFormSet):
+    """The citations of a record; a new one comes after those that its value has already."""
+
+    def save_new(self, form, commit=True):
+        form.instance.position = next_position(self.instance, form.instance.field)
+        return super().save_new(form, commit)
+
+    def save_existing(self, form, obj, commit=True):
+        if "field" in form.changed_data:
+            form.instance.position = next_position(self.instance, form.instance.field)
+        return super().save_existing(form, obj, commit)
+
+
+class CitationInline(RegistryInline, GenericTabularInline):
+    model = Citation
+    form = CitationRowForm
+    formset = CitationFormSet
+    ct_field = "record_type"
+    ct_fk_field = "record"
+    fields = ["field", "quote", "passage", "value", "basis", "note"]
+    verbatim_fields = ("quote",)
+    hide_title = True
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "field":
+            choices = [
+                (field.name, capfirst(field.verbose_name))
+                for field in citable_fields(self.parent_model)
+            ]
+            return forms.ChoiceField(
+                label=capfirst(db_field.verbose_name),
+                choices=[("", _("Select value")), *choices],
+                widget=UnfoldAdminSelectWidget(attrs={"class": "min-w-32"}),
+            )
+        if db_field.name == "value":
+            kwargs["required"] = False
+            kwargs["help_text"] = _("Left empty, it is what the record holds.")
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+class CitedForm(ReasonedForm):
+    """The form of a record; what is cited in the rows below it counts as sourced."""
+
+    def _update_errors(self, errors):
+        if hasattr(errors, "error_dict"):
+            cited = self.fields_cited_below()
+            left = {
+                name: [each for each in of_field if each.code != "unsourced" or name not in cited]
+                for name, of_field in errors.error_dict.items()
+            }
+            errors = ValidationError({name: of_field for name, of_field in left.items() if of_field})
+        super()._update_errors(errors)
+
+    def fields_cited_below(self):
+        row = re.compile(rf"{re.escape(CitationFormSet.get_default_prefix())}-\d+-field")
+        return {
+            self.data[key]
+            for key in self.data
+            if row.fullmatch(key) and not self.data.get(key.removesuffix("field") + "DELETE")
+        }

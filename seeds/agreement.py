@@ -1,0 +1,90 @@
+"""How a quote is read, and when its reading agrees with the column that it is evidence for."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.db import models
+
+from shuangta.dates import parse_dates
+from shuangta.folding import fold
+from shuangta.models import Entry
+from shuangta.quantities import UNITS, parse_quantities
+
+
+def canonical(value):
+    """How a citation writes a value: 30000000, 2021-05-01, true, the code of a record, the text."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.pk if isinstance(value, Entry) else str(value)
+
+
+def values_held(entry, field):
+    """What a field holds, by canonical form: nothing, one value, or every element of a relation."""
+    held = getattr(entry, field.name)
+    values = held.all() if field.many_to_many else [held]
+    return {canonical(value): value for value in values if value not in (None, "")}
+
+
+def agree(quotes, reads):
+    """Whether each quote states the value: alone, or joined with the next over a column break."""
+    return not quotes or any(
+        reads("".join(quotes[:size])) and agree(quotes[size:], reads)
+        for size in range(1, len(quotes) + 1)
+    )
+
+
+def states(entry, field, value, words, year, reviewed):
+    """Whether the words, printed in this year, state the value that the entry's field holds."""
+    own_reading = entry.reads(field.name, words, year)
+    if own_reading is not None:
+        return own_reading
+    if field.choices or isinstance(field, models.BooleanField):
+        column = f"{entry._meta.label_lower}.{field.name}"
+        return reviewed.reads(column, canonical(value), words)
+    if isinstance(field, models.DateField):
+        return states_date(entry, field, words, year)
+    if isinstance(field, models.DecimalField | models.IntegerField):
+        return states_number(field, value, words)
+    if field.is_relation:
+        return holds_any(words, names_of(value))
+    return holds_any(words, names_of(entry) if field.name == "name" else [value])
+
+
+def states_date(entry, field, words, year):
+    """Whether one date of the words has the bounds of the column and its last possible day.
+
+    A column without such a partner is the start or the end of a period, and is either bound.
+    """
+    first_name = field.name.removesuffix("_latest")
+    first, latest = getattr(entry, first_name), f"{first_name}_latest"
+    dates = parse_dates(words, year)
+    if hasattr(entry, latest):
+        bounds = (first, getattr(entry, latest) or first)
+        return [(each.first, each.last) for each in dates].count(bounds) == 1
+    return [first in (each.first, each.last) for each in dates].count(True) == 1
+
+
+def states_number(field, value, words):
+    """Whether exactly one quantity is the value: a measure in a decimal column, else a count."""
+    measured = isinstance(field, models.DecimalField)
+    equal = [
+        each
+        for each in parse_quantities(words)
+        if each.exact and each.low == value and (each.unit in UNITS) == measured
+    ]
+    return len(equal) == 1
+
+
+def holds_any(words, names):
+    folded = fold(words)
+    return any(fold(name) in folded for name in names)
+
+
+def names_of(entry):
+    """Everything that a source may call the record."""
+    columns = [getattr(entry, column, None) for column in ("name", "official_name", "aliases")]
+    return [name for column in columns if column for name in column.splitlines() if name]

@@ -1,0 +1,48 @@
+"""The registry's own books: every change that was ever made, and the codes that records had."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+
+from shuangta.differences import differences
+from shuangta.models import Change, FormerCode
+
+
+class ReadOnlyAdmin(ModelAdmin):
+    """What is written by the registry alone."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Change)
+class ChangeAdmin(ReadOnlyAdmin):
+    list_display = ["at", "actor", "record_type", "record", "version", "kind", "reason"]
+    list_filter = ["kind", ("record_type", admin.RelatedOnlyFieldListFilter), "actor"]
+    list_select_related = ["actor", "record_type"]
+    search_fields = ["record", "reason", "request_id"]
+    date_hierarchy = "at"
+    show_full_result_count = False
+    fields = ["record_type", "record", "version", "kind", "at", "actor", "reason", "request_id", "held"]
+
+    @admin.display(description=_("state"))
+    def held(self, change):
+        """What the row held, field by field."""
+        model = change.record_type.model_class()
+        return "\n".join(
+            f"{each.label}: {each.after}" for each in differences(model, {}, change.state)
+        )
+
+
+@admin.register(FormerCode)
+class FormerCodeAdmin(ReadOnlyAdmin):
+    list_display = ["code", "record", "record_type"]
+    list_filter = [("record_type", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["record_type"]
+    search_fields = ["code", "record"]

@@ -1,0 +1,191 @@
+"""What the admin pages of all entries share; an app's admin adds only the facts of its model."""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+from unfold.contrib.filters.admin import (
+    AutocompleteSelectFilter,
+    BooleanRadioFilter,
+    ChoicesDropdownFilter,
+)
+from unfold.views import ChangeList
+from unfold.widgets import UnfoldAdminTextInputWidget
+
+from shuangta.admin.codes import CodeAdmin
+from shuangta.admin.fields import RegistryFields
+from shuangta.admin.history import HistoryAdmin, because
+from shuangta.admin.versions import VersionedForm
+from shuangta.folding import fold
+from shuangta.models import Entry, FormerCode
+from shuangta.publishing import may_publish
+from shuangta.quantities import format_amount
+
+BESIDE_THE_ONE_BEFORE = ("_latest", "_end", "_until", "updated_at")
+
+
+class ReasonedForm(VersionedForm):
+    """The form of a row's own page, where the editor may say why it changes."""
+
+    reason = forms.CharField(
+        label=_("Reason for the change"),
+        max_length=500,
+        required=False,
+        widget=UnfoldAdminTextInputWidget,
+        help_text=_("Stands in the history beside your name."),
+    )
+
+
+class VersionedAdmin(RegistryFields, HistoryAdmin, ModelAdmin):
+    """Rows with a history: saved only over the version that was opened, and with a reason."""
+
+    form = ReasonedForm
+    list_filter_submit = True
+    warn_unsaved_form = True
+    bookkeeping = ("version", "created_at", "updated_at")
+    derived_fields = ()
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*self.derived_fields, *(self.bookkeeping if obj else ())]
+
+    def get_fieldsets(self, request, obj=None):
+        registry = self.get_registry_fields(request, obj)
+        facts = in_pairs(self.get_facts(request, obj))
+        return [(None, {"fields": facts}), (_("Registry"), {"fields": registry})]
+
+    def get_facts(self, request, obj=None):
+        """The fields by which the row says something, in the order of the model."""
+        kept_apart = {*self.get_registry_fields(request, obj), *self.bookkeeping}
+        fields = [*self.opts.concrete_fields, *self.opts.many_to_many]
+        return [
+            field.name
+            for field in fields
+            if field.name not in kept_apart
+            and (field.name in self.derived_fields or (field.editable and not field.auto_created))
+        ]
+
+    def get_registry_fields(self, request, obj=None):
+        if obj and self.has_change_permission(request, obj):
+            return ["reason", *in_pairs(self.bookkeeping), "expected_version"]
+        return in_pairs(self.bookkeeping) if obj else []
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        with because(request.POST.get("reason", "")):
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def save_model(self, request, obj, form, change):
+        if not change or form.changes_row:
+            super().save_model(request, obj, form, change)
+
+    def get_list_filter(self, request):
+        return [self.filter_for(name) for name in self.list_filter]
+
+    def filter_for(self, name):
+        """The kind of filter that suits a field."""
+        field = self.opts.get_field(name)
+        if field.is_relation and issubclass(field.related_model, Entry):
+            return name, AutocompleteSelectFilter
+        if field.related_model is ContentType:
+            return name, admin.RelatedOnlyFieldListFilter
+        if field.choices:
+            return name, ChoicesDropdownFilter
+        return name, BooleanRadioFilter
+
+    def get_list_display(self, request):
+        return [
+            amount_column(self.opts.get_field(name), self.amount_units[name])
+            if name in self.amount_units
+            else name
+            for name in super().get_list_display(request)
+        ]
+
+
+class EntryAdmin(CodeAdmin, VersionedAdmin):
+    """Entries: found in either script, published by those who may, with a code fixed once given."""
+
+    search_fields = ["search_text"]
+    identity_fields = ("code",)
+
+    def get_readonly_fields(self, request, obj=None):
+        fields = super().get_readonly_fields(request, obj)
+        if obj:
+            fields.append("code")
+        if not may_publish(request.user):
+            fields.append("is_published")
+        return fields
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        if obj:
+            kwargs["help_texts"] = {"code": _("Corrected on a page of its own.")}
+        return super().get_form(request, obj, change, **kwargs)
+
+    def get_fieldsets(self, request, obj=None):
+        (_nameless, facts), registry = super().get_fieldsets(request, obj)
+        identity = (_("Identity"), {"fields": self.identity_fields})
+        stated = [(_("What is stated"), facts)] if facts["fields"] else []
+        return [identity, *stated, registry]
+
+    def get_facts(self, request, obj=None):
+        facts = super().get_facts(request, obj)
+        return [name for name in facts if name not in self.identity_fields]
+
+    def get_registry_fields(self, request, obj=None):
+        return ["is_published", "note", *super().get_registry_fields(request, obj)]
+
+    def get_object(self, request, object_id, from_field=None):
+        """The entry with this code, or the one that had it formerly."""
+        found = super().get_object(request, object_id, from_field)
+        if found or from_field:
+            return found
+        former = FormerCode.objects.filter(
+            record_type=ContentType.objects.get_for_model(self.model), code=object_id
+        ).first()
+        return super().get_object(request, former.record) if former else None
+
+    def get_search_results(self, request, queryset, search_term):
+        for word in fold(search_term.replace("\0", "")).split():
+            found = Q()
+            for path in self.model.search_paths:
+                found |= Q(**{f"{path}__contains": word})
+            queryset = queryset.filter(found)
+        return queryset, False
+
+
+class PinyinChangeList(ChangeList):
+    """A list whose names sort by pinyin."""
+
+    def get_ordering_field(self, field_name):
+        return "sort_key" if field_name == "name" else super().get_ordering_field(field_name)
+
+
+class RecordAdmin(EntryAdmin):
+    """Entries with a name of their own."""
+
+    identity_fields = ("name", "code", "name_en", "aliases")
+
+    def get_changelist(self, request, **kwargs):
+        return PinyinChangeList
+
+
+def in_pairs(names):
+    """The names as rows of a form: the end of a period stands beside its start."""
+    rows = []
+    for name in names:
+        if name.endswith(BESIDE_THE_ONE_BEFORE):
+            rows[-1] = (rows[-1], name)
+        else:
+            rows.append(name)
+    return rows
+
+
+def amount_column(field, unit):
+    """A list column that shows an amount as worded."""
+
+    @admin.display(description=field.verbose_name, ordering=field.name)
+    def column(row):
+        value = getattr(row, field.name)
+        return None if value is None else format_amount(value, unit)
+
+    return column

@@ -1,0 +1,43 @@
+"""How the columns of a registry table are edited, on a page of their own or in a row of another's."""
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from unfold.widgets import UnfoldAdminExpandableTextareaWidget, UnfoldAdminTextInputWidget
+
+from shuangta.forms import AmountField, LinesField
+from shuangta.models import Entry, entry_models
+
+
+class RegistryFields:
+    """Relations are chosen by searching, amounts are typed as worded, text keeps its line ends.
+
+    ``amount_units`` names the unit of each amount by field; ``verbatim_fields`` keep the blanks around them.
+    """
+
+    amount_units = {}
+    verbatim_fields = ()
+
+    def get_autocomplete_fields(self, request):
+        return [
+            field.name
+            for field in [*self.opts.concrete_fields, *self.opts.many_to_many]
+            if field.is_relation and issubclass(field.related_model, Entry)
+        ]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name in self.amount_units:
+            kwargs["form_class"] = AmountField
+            kwargs["unit"] = self.amount_units[db_field.name]
+            kwargs["widget"] = UnfoldAdminTextInputWidget()
+        elif isinstance(db_field, models.TextField):
+            kwargs["form_class"] = LinesField
+            kwargs["strip"] = db_field.name not in self.verbatim_fields
+            kwargs["empty_value"] = None if db_field.null else ""
+            kwargs["widget"] = UnfoldAdminExpandableTextareaWidget(attrs={"rows": 1})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.related_model is ContentType:
+            types = ContentType.objects.get_for_models(*entry_models()).values()
+            kwargs["queryset"] = ContentType.objects.filter(pk__in=[each.pk for each in types])
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
