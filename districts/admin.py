@@ -45,7 +45,16 @@ class ObservationInline(GenericEntryInline):
     amount_units = {"low": "", "high": ""}
     ct_field = "subject_type"
     ct_fk_field = "subject"
-    fields = ["indicator", "wording", "low", "low_open", "high", "high_open", "period_label", "status"]
+    fields = [
+        "indicator",
+        "wording",
+        "low",
+        "low_open",
+        "high",
+        "high_open",
+        "period_label",
+        "status",
+    ]
 
 
 class PlaceRoleInline(EntryInline):

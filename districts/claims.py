@@ -38,12 +38,12 @@ def standings(declared_counts):
     registered = {}
     for start in range(0, len(declared_counts), CLAIMS_PER_QUERY):
         registered |= counted(declared_counts[start : start + CLAIMS_PER_QUERY])
-    latest = latest_claims(declared_counts)
+    observations, latest = observed(declared_counts)
     return {
         claim.pk: Standing(
-            State.SUPERSEDED
-            if latest[claim.resource, claim.query] != claim.pk
-            else compared(claim.observation, registered.get(claim.pk, 0)),
+            compared(observations[claim.observation_id], registered.get(claim.pk, 0))
+            if latest[claim.resource, claim.query] == claim.pk
+            else State.SUPERSEDED,
             registered.get(claim.pk, 0),
         )
         for claim in declared_counts
@@ -88,18 +88,23 @@ def rows_of(resource, query):
         raise ValidationError({"query": error.messages}) from error
 
 
-def latest_claims(declared_counts):
-    """Of the claims that ask the same, the one whose source is the latest."""
+def observed(declared_counts):
+    """The observations behind the claims, and of the claims that ask the same the one of the latest source."""
     from districts.models import DeclaredCount, Observation
 
     rivals = DeclaredCount.objects.filter(
         resource__in={claim.resource for claim in declared_counts},
         query__in={claim.query for claim in declared_counts},
-    ).select_related("observation")
-    dated = Observation.objects.filter(declared_counts__in=rivals).with_stated_on()
-    dates = {row.pk: (str(row.period_end or ""), str(row.stated_on or "")) for row in dated}
-    ordered = sorted(rivals, key=lambda claim: (dates[claim.observation_id], claim.pk))
-    return {(claim.resource, claim.query): claim.pk for claim in ordered}
+    )
+    rows = Observation.objects.filter(declared_counts__in=rivals).with_stated_on()
+    observations = {row.pk: row for row in rows}
+
+    def age(claim):
+        row = observations[claim.observation_id]
+        return str(row.period_end or ""), str(row.stated_on or ""), claim.pk
+
+    latest = {(claim.resource, claim.query): claim.pk for claim in sorted(rivals, key=age)}
+    return observations, latest
 
 
 def compared(observation, registered):

@@ -119,10 +119,6 @@ class DeclaredCountViewSet(EntryViewSet):
     serializer_class = DeclaredCountSerializer
     filterset_class = DeclaredCountFilterSet
 
-    @classmethod
-    def rows_for(cls, user, relations=None):
-        return super().rows_for(user, relations).select_related("observation")
-
     def paginate_queryset(self, queryset):
         page = super().paginate_queryset(queryset)
         standings = claims.standings(page)

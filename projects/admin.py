@@ -31,8 +31,22 @@ class SectorAdmin(CitedRecordAdmin):
 
 @admin.register(Enterprise)
 class EnterpriseAdmin(CitedRecordAdmin):
-    list_display = ["name", "kind", "district", "industrial_park", "is_leading_firm", "is_published"]
-    list_filter = ["kind", "sectors", "district", "industrial_park", "is_leading_firm", "is_published"]
+    list_display = [
+        "name",
+        "kind",
+        "district",
+        "industrial_park",
+        "is_leading_firm",
+        "is_published",
+    ]
+    list_filter = [
+        "kind",
+        "sectors",
+        "district",
+        "industrial_park",
+        "is_leading_firm",
+        "is_published",
+    ]
     list_select_related = ["district", "industrial_park"]
     inlines = [EngagementInline, ObservationInline]
 
@@ -40,7 +54,15 @@ class EnterpriseAdmin(CitedRecordAdmin):
 @admin.register(Project)
 class ProjectAdmin(CitedRecordAdmin):
     list_display = ["name", "district", "kind", "stage", "total_investment", "is_published"]
-    list_filter = ["stage", "kind", "sectors", "district", "place", "industrial_park", "is_published"]
+    list_filter = [
+        "stage",
+        "kind",
+        "sectors",
+        "district",
+        "place",
+        "industrial_park",
+        "is_published",
+    ]
     list_select_related = ["district"]
     amount_units = {"total_investment": "yuan"}
     inlines = [ParticipationInline, ObservationInline]

@@ -10,6 +10,8 @@ from shuangta.folding import fold
 from shuangta.models import Entry
 from shuangta.quantities import UNITS, parse_quantities
 
+QUOTATION_MARKS = str.maketrans("", "", "“”‘’「」『』《》\"'")
+
 
 def canonical(value):
     """How a citation writes a value: 30000000, 2021-05-01, true, the code of a record, the text."""
@@ -80,8 +82,12 @@ def states_number(field, value, words):
 
 
 def holds_any(words, names):
-    folded = fold(words)
-    return any(fold(name) in folded for name in names)
+    """Whether one of the names stands in the words, in either script, with or without quotation marks."""
+    return any(bare(name) in bare(words) for name in names)
+
+
+def bare(text):
+    return fold(text).translate(QUOTATION_MARKS)
 
 
 def names_of(entry):

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from statistics import median
 
-from seeds.agreement import agree, states, values_held
+from seeds.agreement import agree, holds_any, states, values_held
 from seeds.holdings import column
 from seeds.models import Document
 from seeds.reviewed import lies_in
@@ -155,11 +155,13 @@ def quotes_state(entry, field, value, citations, holdings, reviewed):
     quoted = [each for each in citations if each.passage_id]
     if not quoted:
         return True
+    quotes = [each.quote for each in quoted]
     year = holdings.year_of(holdings.passages[quoted[0].passage_id])
-    return agree(
-        [each.quote for each in quoted],
-        lambda words: states(entry, field, value, words, year, reviewed),
-    ) or reviewed.excepts(entry._meta.label_lower, entry.pk, field.name)
+    agreed = agree(quotes, lambda words: states(entry, field, value, words, year, reviewed))
+    if field.name == "name" and quoted == citations:
+        # An alias may be printed beside the name, not instead of it.
+        agreed = agreed and holds_any("".join(quotes), [value])
+    return agreed or reviewed.excepts(entry._meta.label_lower, entry.pk, field.name)
 
 
 def check_coverage(holdings):

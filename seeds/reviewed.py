@@ -63,9 +63,7 @@ class Reviewed:
         """Whether the words hold a wording that states this value of the column, and no other one."""
         folded = fold(words)
         found = [
-            line
-            for line in self.readings
-            if line.column == column and fold(line.wording) in folded
+            line for line in self.readings if line.column == column and fold(line.wording) in folded
         ]
         return {line.value for line in found} == {value} and self.need(found)
 

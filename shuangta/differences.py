@@ -24,7 +24,7 @@ def differences(model, before, after, units=None):
 
     ``units`` names the units of the amounts among them, by field.
     """
-    return [
+    compared = [
         Difference(
             field=field.name,
             label=capfirst(field.verbose_name),
@@ -32,8 +32,8 @@ def differences(model, before, after, units=None):
             after=worded(field, after.get(field.attname), units or {}),
         )
         for field in kept_fields(model)
-        if before.get(field.attname) != after.get(field.attname)
     ]
+    return [each for each in compared if each.before != each.after]
 
 
 def kept_fields(model):

@@ -103,8 +103,10 @@ def deletions(model):
 
 def citations_deleted_with(change):
     """The deletions of the record's citations in the same request, or in the same moment without one."""
-    together = Q(request_id=change.request_id) if change.request_id else Q(
-        request_id="", at__range=(change.at - SAME_MOMENT, change.at + SAME_MOMENT)
+    together = (
+        Q(request_id=change.request_id)
+        if change.request_id
+        else Q(request_id="", at__range=(change.at - SAME_MOMENT, change.at + SAME_MOMENT))
     )
     return deletions(citation_model()).filter(
         together, state__record=change.record, state__record_type_id=change.record_type_id

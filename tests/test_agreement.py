@@ -99,7 +99,7 @@ def test_a_relation_is_stated_by_a_name_of_its_target():
 
 
 def test_a_text_is_stated_word_for_word():
-    place = Place(goal="城市广场")
+    place = Place(goal="城市“广场”")
 
     assert stated(place, "goal", "建成城市廣場")
     assert not stated(place, "goal", "建成城市的廣場")

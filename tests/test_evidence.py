@@ -217,6 +217,21 @@ def test_the_figure_that_its_wording_does_not_give_is_found(tmp_path):
     ]
 
 
+def test_an_alias_is_evidence_beside_the_name_but_not_instead_of_it(warehouse, tmp_path):
+    Project.objects.update(aliases="倉庫")
+    cite(warehouse, "name", "示例仓库", "p1", "倉庫", position=2)
+    assert findings(tmp_path) == []
+
+    Citation.objects.filter(field="name", record="warehouse", position=1).delete()
+    assert findings(tmp_path) == [
+        Finding(
+            Fault.DISAGREEMENT,
+            "projects.project warehouse.name (2)",
+            "“倉庫” does not state “示例仓库”",
+        )
+    ]
+
+
 def test_a_value_without_a_citation_is_found(tmp_path):
     Citation.objects.filter(field="started_on").update(field="completed_on")
     Project.objects.update(completed_on=date(2021, 5, 1))

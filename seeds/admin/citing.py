@@ -71,7 +71,9 @@ class CitationRowForm(QuotingForm, VersionedForm):
             if len(held) == 1:
                 self.cleaned_data["value"] = held[0]
             elif held:
-                message = _("The record holds several values here. Write the code of the one that is cited.")
+                message = _(
+                    "The record holds several values here. Write the code of the one that is cited."
+                )
                 self.add_error("value", ValidationError(message, code="value_ambiguous"))
             else:
                 message = _("The record holds nothing here that words could be cited for.")
@@ -122,7 +124,11 @@ class CitationInline(RegistryInline, GenericTabularInline):
         if db_field.name == "value":
             kwargs["required"] = False
             kwargs["help_text"] = _("Left empty, it is what the record holds.")
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+        formfield = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "passage":  # passages are not written on the way
+            formfield.widget.can_add_related = formfield.widget.can_change_related = False
+            formfield.widget.can_delete_related = formfield.widget.can_view_related = False
+        return formfield
 
 
 class CitedForm(ReasonedForm):
@@ -135,7 +141,9 @@ class CitedForm(ReasonedForm):
                 name: [each for each in of_field if each.code != "unsourced" or name not in cited]
                 for name, of_field in errors.error_dict.items()
             }
-            errors = ValidationError({name: of_field for name, of_field in left.items() if of_field})
+            errors = ValidationError(
+                {name: of_field for name, of_field in left.items() if of_field}
+            )
         super()._update_errors(errors)
 
     def fields_cited_below(self):

@@ -29,7 +29,17 @@ class ChangeAdmin(ReadOnlyAdmin):
     search_fields = ["record", "reason", "request_id"]
     date_hierarchy = "at"
     show_full_result_count = False
-    fields = ["record_type", "record", "version", "kind", "at", "actor", "reason", "request_id", "held"]
+    fields = [
+        "record_type",
+        "record",
+        "version",
+        "kind",
+        "at",
+        "actor",
+        "reason",
+        "request_id",
+        "held",
+    ]
 
     @admin.display(description=_("state"))
     def held(self, change):

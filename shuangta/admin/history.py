@@ -24,7 +24,7 @@ from shuangta.publishing import may_publish
 from shuangta.restoring import citation_changes, deletions, restore_deleted, restore_version
 
 ROWS = 50
-SAYS_WHOSE = frozenset({"id", "record_type", "record", "field", "start"})
+SAYS_WHERE = frozenset({"id", "record_type", "record", "field", "position", "start"})
 
 
 @contextmanager
@@ -102,7 +102,7 @@ class HistoryAdmin(Pages):
             earlier = change.version != record.version and change.kind != Change.Kind.DELETED
             return HistoryRow(change, changed, restorable=earlier and may_restore)
         field = self.opts.get_field(change.state["field"])
-        changed = [each for each in changed if each.field not in SAYS_WHOSE]
+        changed = [each for each in changed if each.field not in SAYS_WHERE]
         return HistoryRow(change, changed, evidence_for=capfirst(field.verbose_name))
 
     def restore_view(self, request, object_id, version):

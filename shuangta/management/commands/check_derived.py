@@ -1,0 +1,24 @@
+"""``manage.py check_derived``: whether everything that follows from the rows is right."""
+
+from django.core.management.base import BaseCommand, CommandError
+
+from shuangta import derived
+
+
+class Command(BaseCommand):
+    help = (
+        "Checks of every row that its derived columns are up to date and that its history holds it "
+        "as it is. Lists what is wrong, and then ends non-zero."
+    )
+
+    def handle(self, **options):
+        tables = derived.versioned_models()
+        rows = sum(model._base_manager.count() for model in tables)
+        wrong = 0
+        for model in tables:
+            for finding in derived.check(model):
+                wrong += 1
+                self.stdout.write(str(finding))
+        if wrong:
+            raise CommandError(f"{wrong:,} of {rows:,} rows are wrong. See rebuild_derived.")
+        self.stdout.write(f"All {rows:,} rows of {len(tables)} tables are right.")

@@ -1,0 +1,29 @@
+"""``manage.py issue_token``: a key with which a program writes for a user."""
+
+from datetime import timedelta
+
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from shuangta.tokens import ApiToken
+
+
+class Command(BaseCommand):
+    help = "Prints the key of a new API token, this once; only its digest is stored."
+
+    def add_arguments(self, parser):
+        parser.add_argument("user", help="The name of the user for whom the program writes.")
+        parser.add_argument("name", help="What uses the token.")
+        parser.add_argument("--days", type=int, help="How long it is valid; without it, for ever.")
+
+    def handle(self, *, user, name, days, **options):
+        owner = get_user_model().objects.filter(username=user, is_active=True).first()
+        if owner is None:
+            raise CommandError(f"There is no active user “{user}”.")
+        if days is not None and days < 1:
+            raise CommandError("A token is valid for a day or more.")
+        expires_at = timezone.now() + timedelta(days=days) if days else None
+        key = ApiToken.issue(owner, name, expires_at)
+        self.stderr.write("Send it as “Authorization: Token …”. It is shown only now.")
+        self.stdout.write(key)

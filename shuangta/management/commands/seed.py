@@ -1,0 +1,136 @@
+"""``manage.py seed``: load the fixtures, the structured reading of the page."""
+
+from dataclasses import dataclass
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import models, transaction
+from django.db.models.signals import pre_save
+from django.utils.text import Truncator
+
+from shuangta.history import BOOKKEEPING
+from shuangta.models import entry_models
+
+FIXTURES = ("groups", "seeds", "districts", "projects", "governance")
+SHOWN_CHARACTERS = 60
+
+
+class Command(BaseCommand):
+    help = (
+        "Loads the fixtures. Where there are entries already, that resets the rows which the "
+        "fixtures name: what would change is shown, a backup is written, and you are asked."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--fresh", action="store_true", help="Load only where there is no entry at all."
+        )
+        parser.add_argument("--noinput", action="store_false", dest="ask", help="Do not ask.")
+
+    def handle(self, *, fresh, ask, **options):
+        if not holds_entries():
+            self.load()
+        elif fresh:
+            self.stdout.write("The registry holds entries already; no fixture was loaded.")
+        else:
+            self.reset(ask)
+
+    def load(self):
+        load()
+        self.stdout.write("The fixtures are loaded.")
+
+    def reset(self, ask):
+        rows = rehearse()
+        different = [row for row in rows if row.after != row.before]
+        for row in different:
+            self.stdout.write("\n".join(row.lines()))
+        created = sum(row.before is None for row in different)
+        self.stdout.write(
+            f"{created:,} rows would be created and {len(different) - created:,} changed; "
+            f"{len(rows) - len(different):,} are as the fixtures say."
+        )
+        if not different:
+            return
+        call_command("backup", stdout=self.stdout)
+        if ask and input("Load the fixtures? [yes/no] ") != "yes":
+            raise CommandError("Nothing was changed.")
+        self.load()
+
+
+def holds_entries():
+    return any(model._base_manager.exists() for model in entry_models())
+
+
+def load():
+    """Load all fixtures in one transaction, as plain ``loaddata`` does."""
+    call_command("loaddata", *FIXTURES, verbosity=0)
+
+
+@dataclass(frozen=True)
+class Reset:
+    """What loading the fixtures does to one row: its values before, None for a new row, and after."""
+
+    row: models.Model
+    before: dict | None
+    after: dict
+
+    def lines(self):
+        """The difference in words, a field a line."""
+        label = f"{self.row._meta.label_lower} {name_of(self.row)}"
+        if self.before is None:
+            return [f"+ {label}"]
+        return [f"~ {label}"] + [
+            f"    {name}: {shown(self.before[name])} → {shown(value)}"
+            for name, value in self.after.items()
+            if value != self.before[name]
+        ]
+
+
+def rehearse():
+    """Load the fixtures, undo it all, and return what that did to each row: a list of ``Reset``."""
+    loaded = []
+
+    def remember(sender, instance, **kwargs):
+        if kwargs["raw"]:
+            stored = sender._base_manager.filter(pk=instance.pk).first()
+            loaded.append((instance, values(stored) if stored else None))
+
+    with transaction.atomic():
+        pre_save.connect(remember)
+        try:
+            load()
+        finally:
+            pre_save.disconnect(remember)
+        resets = [
+            Reset(row, before, values(type(row)._base_manager.get(pk=row.pk)))
+            for row, before in loaded
+        ]
+        transaction.set_rollback(True)
+    return resets
+
+
+def values(row):
+    """What the row holds, by field, without what follows from the rest and what counts versions."""
+    skipped = BOOKKEEPING | set(getattr(row, "derived_fields", ()))
+    columns = {
+        field.name: field.value_from_object(row)
+        for field in row._meta.concrete_fields
+        if field.name not in skipped
+    }
+    relations = {
+        field.name: sorted(map(name_of, getattr(row, field.name).all()))
+        for field in row._meta.many_to_many
+    }
+    return columns | relations
+
+
+def name_of(row):
+    """How a fixture names the row."""
+    return ".".join(map(str, row.natural_key())) if hasattr(row, "natural_key") else row.pk
+
+
+def shown(value):
+    if value in (None, "", []):
+        return "–"
+    text = ", ".join(value) if isinstance(value, list) else str(value)
+    return Truncator(" ".join(text.split())).chars(SHOWN_CHARACTERS)
