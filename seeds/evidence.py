@@ -30,7 +30,7 @@ class Fault(StrEnum):
     NUMERAL = "unexplained numeral"
     LENGTH = "long quotes"
     CLAIM = "broken claim"
-    NEEDLESS = "needless line of the reviewed list"
+    NEEDLESS = "needless line"
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The catalogs of translations: what there is to translate, read from the source, and what the files hold.
 
-Simplified Chinese is translated by hand, in the ``.po``; everything else is derived. The files have no
-dates and no line numbers, so that they change only where a message does.
+Simplified Chinese is translated by hand, in its ``.po``; every other file is derived. The files have
+neither dates nor line numbers, so that they change only where a message does.
 """
 
 import io
@@ -20,9 +20,14 @@ from opencc import OpenCC
 
 SIMPLIFIED, TRADITIONAL = "zh_Hans", "zh_Hant"
 
-# Characters as Taiwan writes them, and the words left as they are. Conversion by phrase (s2twp) makes
-# a 窗口 of the service hall a window on a screen (視窗) and a 项目 a 專案, which the page never says;
-# plain s2t writes 爲 and 羣衆, which neither Taipei nor Hong Kong does.
+COMMENTS = {
+    SIMPLIFIED: "# Translated by hand; `make messages` keeps the list of messages.",
+    TRADITIONAL: "# Derived from zh_Hans by `make messages`; what is edited here is lost.",
+}
+
+# Characters as Taiwan writes them, words as they stand. Conversion by phrase (s2twp) makes the 窗口 of
+# a service hall a window on a screen (視窗) and a 项目 a 專案, which the page never says; plain s2t
+# writes 爲 and 羣衆, as neither Taipei nor Hong Kong does.
 TO_TRADITIONAL = OpenCC("s2tw")
 
 KEYWORDS = DEFAULT_KEYWORDS | {
@@ -33,16 +38,11 @@ KEYWORDS = DEFAULT_KEYWORDS | {
 }
 
 # Installed packages whose words an editor meets, and which bring no Chinese of their own.
-UNTRANSLATED_APPS = ("unfold", "unfold_filters", "axes")
-
-COMMENTS = {
-    SIMPLIFIED: "# Translated by hand; `make messages` keeps the list of messages.",
-    TRADITIONAL: "# Derived from zh_Hans by `make messages`; what is edited here is lost.",
-}
+UNTRANSLATED_APPS = frozenset({"unfold", "unfold_filters", "axes"})
 
 
 class PlainCatalog(Catalog):
-    """A catalog whose header says only how to read it."""
+    """A catalog whose header says no more than how to read it."""
 
     def __init__(self, locale):
         super().__init__(locale, header_comment=COMMENTS[locale], fuzzy=False)
@@ -60,7 +60,7 @@ class PlainCatalog(Catalog):
 
 @dataclass(frozen=True)
 class Translations:
-    """Every message with its Simplified Chinese, what is wrong with them, and the files that follow."""
+    """Every message with its Simplified Chinese, and what the catalog held beyond them."""
 
     catalog: Catalog
     obsolete: list[str]
@@ -68,32 +68,39 @@ class Translations:
     @classmethod
     def collect(cls):
         """Read the messages from the source, and their translations from the ``.po``."""
-        present = read_present()
+        present = read_catalog(path(SIMPLIFIED, "po"), read_po)
         catalog = PlainCatalog(SIMPLIFIED)
         for identity, context in wanted():
             known = present.get(identity, context)
-            string = known.string if known and known.id == identity else untranslated(identity)
-            flags = known.flags & {"fuzzy"} if known else ()
-            catalog.add(identity, string, flags=flags, context=context)
-        obsolete = [each for each in present if catalog.get(each.id, each.context) is None]
-        return cls(catalog, [named(each) for each in [*obsolete, *present.obsolete.values()]])
+            if known and known.id == identity:
+                flags = known.flags & {"fuzzy"}
+                catalog.add(identity, known.string, flags=flags, context=context)
+            else:
+                catalog.add(identity, "" if isinstance(identity, str) else ("",), context=context)
+        unwanted = [each for each in present if catalog.get(each.id, each.context) is None]
+        return cls(catalog, sorted(map(named, [*unwanted, *present.obsolete.values()])))
 
     def faults(self):
         """What a translator has to see to, in words."""
-        translatable = [message for message in self.catalog if message.id]
+        messages = sorted(message for message in self.catalog if message.id)
         return [
-            *(f"not translated: {named(each)}" for each in translatable if not translated(each)),
-            *(f"not certain: {named(each)}" for each in translatable if each.fuzzy),
-            *(f"{named(each)}: {errors[0]}" for each, errors in self.catalog.check()),
-            *(f"no longer used: {name}" for name in self.obsolete),
+            *(f"Not translated: {named(each)}" for each in messages if not is_translated(each)),
+            *(f"Not certain (fuzzy): {named(each)}" for each in messages if each.fuzzy),
+            *(
+                f"{error}: {named(each)}"
+                for each in messages
+                for error in each.check(self.catalog)
+                if is_translated(each)
+            ),
+            *(f"No longer used: {name}" for name in self.obsolete),
         ]
 
     def files(self):
-        """The content of every file, by path."""
+        """What every file should hold, by path."""
         return {
-            path(catalog.locale_identifier, suffix): content
+            path(catalog.locale_identifier, suffix): written(catalog)
             for catalog in (self.catalog, traditional(self.catalog))
-            for suffix, content in (("po", as_po(catalog)), ("mo", as_mo(catalog)))
+            for suffix, written in (("po", as_po), ("mo", as_mo))
         }
 
 
@@ -101,25 +108,88 @@ def path(locale, suffix):
     return Path(settings.LOCALE_PATHS[0]) / locale / "LC_MESSAGES" / f"django.{suffix}"
 
 
-def read_present():
-    present = path(SIMPLIFIED, "po")
-    if not present.exists():
-        return Catalog(SIMPLIFIED)
-    with present.open("rb") as file:
-        return read_po(file)
+def read_catalog(file, read):
+    if not file.exists():
+        return Catalog()
+    with file.open("rb") as opened:
+        return read(opened)
 
 
 def wanted():
-    """Every message that is ours to translate: a set of pairs of message and context."""
-    own, others = [], []
-    for config in apps.get_app_configs():
-        (own if Path(config.path).parent == settings.BASE_DIR else others).append(config)
-    found = {message for config in own for message in messages_below(Path(config.path))}
-    folders = [Path(conf.__file__).parent, *(Path(config.path) for config in others)]
-    known = {locale: catalogs_in(folders, locale) for locale in COMMENTS}
-    for config in others:
-        if config.label in UNTRANSLATED_APPS:
-            for message in messages_below(Path(config.path)):
-                if not all(any(holds(each, *message) for each in known[locale]) for locale in known):
-                    found.add(message)
+    """Every message that is ours to translate: a set of pairs of a message and its context."""
+    folders = {config.label: Path(config.path) for config in apps.get_app_configs()}
+    own = {label for label, folder in folders.items() if folder.parent == settings.BASE_DIR}
+    found = {message for label in own for message in messages_below(folders[label])}
+    known = known_elsewhere([folders[label] for label in folders.keys() - own])
+    for label in folders.keys() & UNTRANSLATED_APPS:
+        found |= set(messages_below(folders[label])) - known
     return found
+
+
+def messages_below(folder):
+    """Yield the messages in an app's Python and templates; apps nested in it are not looked into."""
+    for file in folder.rglob("*"):
+        if "contrib" in file.relative_to(folder).parts:
+            continue
+        if file.suffix == ".py":
+            yield from messages_in(file.read_text("utf-8"))
+        elif file.suffix in (".html", ".txt"):
+            lines = templatize(file.read_text("utf-8")).splitlines()
+            yield from messages_in("\n".join(line.strip() for line in lines))
+
+
+def messages_in(python):
+    source = io.BytesIO(python.encode())
+    for _line, message, _comments, context in extract("python", source, keywords=KEYWORDS):
+        yield message, context
+
+
+def known_elsewhere(folders):
+    """The messages that Django and the installed packages have in both kinds of Chinese."""
+    folders = [Path(conf.__file__).parent, *folders]
+    in_each = []
+    for locale in COMMENTS:
+        files = (folder / "locale" / locale / "LC_MESSAGES" / "django.mo" for folder in folders)
+        catalogs = [read_catalog(file, read_mo) for file in files]
+        in_each.append(
+            {(each.id, each.context) for catalog in catalogs for each in catalog if each.string}
+        )
+    return set.intersection(*in_each)
+
+
+def traditional(catalog):
+    """The same catalog in Traditional Chinese; what is not certain stays untranslated there."""
+    converted = PlainCatalog(TRADITIONAL)
+    for message in catalog:
+        if message.id and not message.fuzzy:
+            strings = [TO_TRADITIONAL.convert(string) for string in strings_of(message)]
+            string = tuple(strings) if message.pluralizable else strings[0]
+            converted.add(message.id, string, context=message.context)
+    return converted
+
+
+def strings_of(message):
+    return message.string if message.pluralizable else (message.string,)
+
+
+def is_translated(message):
+    return all(strings_of(message))
+
+
+def named(message):
+    """The message as one line."""
+    identity = message.id[0] if message.pluralizable else message.id
+    line = " ".join(identity.split())
+    return f"“{line}” ({message.context})" if message.context else f"“{line}”"
+
+
+def as_po(catalog):
+    file = io.BytesIO()
+    write_po(file, catalog, width=0, no_location=True, sort_output=True, ignore_obsolete=True)
+    return file.getvalue()
+
+
+def as_mo(catalog):
+    file = io.BytesIO()
+    write_mo(file, catalog)
+    return file.getvalue()

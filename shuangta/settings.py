@@ -187,6 +187,15 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
+UNFOLD = {
+    "SITE_TITLE": _("Shuangta registry"),
+    "SITE_HEADER": _("Shuangta registry"),
+    "SITE_SYMBOL": "menu_book",
+    "SHOW_LANGUAGES": True,
+    "SHOW_BACK_BUTTON": True,
+    "SIDEBAR": {"show_search": True, "navigation": "shuangta.admin.rooms.rooms"},
+}
+
 SESSION_COOKIE_HTTPONLY = True
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"

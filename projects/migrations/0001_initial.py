@@ -2,155 +2,594 @@
 
 import django.core.validators
 import django.db.models.deletion
-import shuangta.codes
 from django.db import migrations, models
+
+import shuangta.codes
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('districts', '0001_initial'),
+        ("districts", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Sector',
+            name="Sector",
             fields=[
-                ('version', models.PositiveIntegerField(default=0, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(editable=False, verbose_name='updated at')),
-                ('code', shuangta.codes.CodeField(blank=True, help_text='Left empty, it is proposed.', max_length=100, primary_key=True, serialize=False, verbose_name='code')),
-                ('note', models.TextField(blank=True, default='', verbose_name='note')),
-                ('is_published', models.BooleanField(default=False, help_text='Seen by everybody. Needs a source for every value.', verbose_name='is published')),
-                ('search_text', models.TextField(default='', editable=False)),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('name_en', models.CharField(blank=True, max_length=200, null=True, verbose_name='English name')),
-                ('aliases', models.TextField(blank=True, default='', help_text='Other names, one a line.', verbose_name='aliases')),
-                ('sort_key', models.CharField(default='', editable=False, max_length=500)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='branches', to='projects.sector', verbose_name='belongs to')),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=0, editable=False, verbose_name="version"),
+                ),
+                ("created_at", models.DateTimeField(editable=False, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(editable=False, verbose_name="updated at")),
+                (
+                    "code",
+                    shuangta.codes.CodeField(
+                        blank=True,
+                        help_text="Left empty, it is proposed.",
+                        max_length=100,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="code",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, default="", verbose_name="note")),
+                (
+                    "is_published",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Seen by everybody. Needs a source for every value.",
+                        verbose_name="is published",
+                    ),
+                ),
+                ("search_text", models.TextField(default="", editable=False)),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                (
+                    "name_en",
+                    models.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="English name"
+                    ),
+                ),
+                (
+                    "aliases",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="Other names, one a line.",
+                        verbose_name="aliases",
+                    ),
+                ),
+                ("sort_key", models.CharField(default="", editable=False, max_length=500)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="branches",
+                        to="projects.sector",
+                        verbose_name="belongs to",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'sector',
-                'verbose_name_plural': 'sectors',
-                'ordering': ['sort_key', 'code'],
-                'abstract': False,
+                "verbose_name": "sector",
+                "verbose_name_plural": "sectors",
+                "ordering": ["sort_key", "code"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Project',
+            name="Project",
             fields=[
-                ('version', models.PositiveIntegerField(default=0, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(editable=False, verbose_name='updated at')),
-                ('code', shuangta.codes.CodeField(blank=True, help_text='Left empty, it is proposed.', max_length=100, primary_key=True, serialize=False, verbose_name='code')),
-                ('note', models.TextField(blank=True, default='', verbose_name='note')),
-                ('is_published', models.BooleanField(default=False, help_text='Seen by everybody. Needs a source for every value.', verbose_name='is published')),
-                ('search_text', models.TextField(default='', editable=False)),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('name_en', models.CharField(blank=True, max_length=200, null=True, verbose_name='English name')),
-                ('aliases', models.TextField(blank=True, default='', help_text='Other names, one a line.', verbose_name='aliases')),
-                ('sort_key', models.CharField(default='', editable=False, max_length=500)),
-                ('kind', models.CharField(choices=[('construction', 'Construction'), ('production_line', 'Production line'), ('energy', 'Energy'), ('joint_venture', 'Joint venture or cooperation'), ('relocation', 'Relocation and upgrade'), ('service', 'Service'), ('market', 'Market or logistics'), ('development', 'Area development')], max_length=20, verbose_name='kind')),
-                ('stage', models.CharField(blank=True, choices=[('planned', 'Planned'), ('signed', 'Signed or settled'), ('under_way', 'Being advanced'), ('under_construction', 'Under construction'), ('completed', 'Completed'), ('in_operation', 'In operation')], help_text='Empty when no source states it.', max_length=20, null=True, verbose_name='stage')),
-                ('total_investment', models.DecimalField(blank=True, decimal_places=2, help_text='Yuan. Empty when no source states it.', max_digits=15, null=True, verbose_name='total investment')),
-                ('started_on', models.DateField(blank=True, null=True, verbose_name='construction started on')),
-                ('started_on_latest', models.DateField(blank=True, null=True, verbose_name='construction started on, last possible day')),
-                ('completed_on', models.DateField(blank=True, null=True, verbose_name='completed on')),
-                ('completed_on_latest', models.DateField(blank=True, null=True, verbose_name='completed on, last possible day')),
-                ('project_code', models.CharField(blank=True, help_text='The code of the national investment platform, 0000-000000-00-00-000000.', max_length=24, null=True, unique=True, validators=[django.core.validators.RegexValidator('^\\d{4}-\\d{6}-\\d{2}-\\d{2}-\\d{6}\\Z', 'A national project code reads 0000-000000-00-00-000000.', code='project_code_shape')], verbose_name='project code')),
-                ('district', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='districts.district', verbose_name='district')),
-                ('industrial_park', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='districts.industrialpark', verbose_name='industrial park')),
-                ('park', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='districts.park', verbose_name='park')),
-                ('part_of', models.ForeignKey(blank=True, help_text='The project whose figures already contain this one’s.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='projects.project', verbose_name='part of')),
-                ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='districts.place', verbose_name='place')),
-                ('sectors', models.ManyToManyField(blank=True, related_name='projects', to='projects.sector', verbose_name='sectors')),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=0, editable=False, verbose_name="version"),
+                ),
+                ("created_at", models.DateTimeField(editable=False, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(editable=False, verbose_name="updated at")),
+                (
+                    "code",
+                    shuangta.codes.CodeField(
+                        blank=True,
+                        help_text="Left empty, it is proposed.",
+                        max_length=100,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="code",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, default="", verbose_name="note")),
+                (
+                    "is_published",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Seen by everybody. Needs a source for every value.",
+                        verbose_name="is published",
+                    ),
+                ),
+                ("search_text", models.TextField(default="", editable=False)),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                (
+                    "name_en",
+                    models.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="English name"
+                    ),
+                ),
+                (
+                    "aliases",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="Other names, one a line.",
+                        verbose_name="aliases",
+                    ),
+                ),
+                ("sort_key", models.CharField(default="", editable=False, max_length=500)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("construction", "Construction"),
+                            ("production_line", "Production line"),
+                            ("energy", "Energy"),
+                            ("joint_venture", "Joint venture or cooperation"),
+                            ("relocation", "Relocation and upgrade"),
+                            ("service", "Service"),
+                            ("market", "Market or logistics"),
+                            ("development", "Area development"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("planned", "Planned"),
+                            ("signed", "Signed or settled"),
+                            ("under_way", "Being advanced"),
+                            ("under_construction", "Under construction"),
+                            ("completed", "Completed"),
+                            ("in_operation", "In operation"),
+                        ],
+                        help_text="Empty when no source states it.",
+                        max_length=20,
+                        null=True,
+                        verbose_name="stage",
+                    ),
+                ),
+                (
+                    "total_investment",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        help_text="Yuan. Empty when no source states it.",
+                        max_digits=15,
+                        null=True,
+                        verbose_name="total investment",
+                    ),
+                ),
+                (
+                    "started_on",
+                    models.DateField(blank=True, null=True, verbose_name="construction started on"),
+                ),
+                (
+                    "started_on_latest",
+                    models.DateField(
+                        blank=True,
+                        null=True,
+                        verbose_name="construction started on, last possible day",
+                    ),
+                ),
+                (
+                    "completed_on",
+                    models.DateField(blank=True, null=True, verbose_name="completed on"),
+                ),
+                (
+                    "completed_on_latest",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="completed on, last possible day"
+                    ),
+                ),
+                (
+                    "project_code",
+                    models.CharField(
+                        blank=True,
+                        help_text="The code of the national investment platform, 0000-000000-00-00-000000.",
+                        max_length=24,
+                        null=True,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^\\d{4}-\\d{6}-\\d{2}-\\d{2}-\\d{6}\\Z",
+                                "A national project code reads 0000-000000-00-00-000000.",
+                                code="project_code_shape",
+                            )
+                        ],
+                        verbose_name="project code",
+                    ),
+                ),
+                (
+                    "district",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="projects",
+                        to="districts.district",
+                        verbose_name="district",
+                    ),
+                ),
+                (
+                    "industrial_park",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="projects",
+                        to="districts.industrialpark",
+                        verbose_name="industrial park",
+                    ),
+                ),
+                (
+                    "park",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="projects",
+                        to="districts.park",
+                        verbose_name="park",
+                    ),
+                ),
+                (
+                    "part_of",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The project whose figures already contain this one’s.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="projects.project",
+                        verbose_name="part of",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="projects",
+                        to="districts.place",
+                        verbose_name="place",
+                    ),
+                ),
+                (
+                    "sectors",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="projects",
+                        to="projects.sector",
+                        verbose_name="sectors",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'project',
-                'verbose_name_plural': 'projects',
-                'ordering': ['sort_key', 'code'],
-                'abstract': False,
+                "verbose_name": "project",
+                "verbose_name_plural": "projects",
+                "ordering": ["sort_key", "code"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Enterprise',
+            name="Enterprise",
             fields=[
-                ('version', models.PositiveIntegerField(default=0, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(editable=False, verbose_name='updated at')),
-                ('code', shuangta.codes.CodeField(blank=True, help_text='Left empty, it is proposed.', max_length=100, primary_key=True, serialize=False, verbose_name='code')),
-                ('note', models.TextField(blank=True, default='', verbose_name='note')),
-                ('is_published', models.BooleanField(default=False, help_text='Seen by everybody. Needs a source for every value.', verbose_name='is published')),
-                ('search_text', models.TextField(default='', editable=False)),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('name_en', models.CharField(blank=True, max_length=200, null=True, verbose_name='English name')),
-                ('aliases', models.TextField(blank=True, default='', help_text='Other names, one a line.', verbose_name='aliases')),
-                ('sort_key', models.CharField(default='', editable=False, max_length=500)),
-                ('kind', models.CharField(choices=[('company', 'Company'), ('group', 'Group of companies'), ('internet', 'Internet company'), ('institution', 'Institution')], max_length=12, verbose_name='kind')),
-                ('uscc', models.CharField(blank=True, help_text='GB 32100; 18 characters.', max_length=18, null=True, unique=True, validators=[django.core.validators.RegexValidator('^[0-9A-HJ-NPQRTUWXY]{2}\\d{6}[0-9A-HJ-NPQRTUWXY]{10}\\Z', 'A unified social credit code has 18 characters, as GB 32100 lays down.', code='uscc_shape')], verbose_name='unified social credit code')),
-                ('is_leading_firm', models.BooleanField(blank=True, help_text='Empty when no source says so.', null=True, verbose_name='is the park’s leading firm')),
-                ('district', models.ForeignKey(blank=True, help_text='Empty for a partner from elsewhere, and when no source states it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='enterprises', to='districts.district', verbose_name='district')),
-                ('industrial_park', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='enterprises', to='districts.industrialpark', verbose_name='industrial park')),
-                ('sectors', models.ManyToManyField(blank=True, related_name='enterprises', to='projects.sector', verbose_name='sectors')),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=0, editable=False, verbose_name="version"),
+                ),
+                ("created_at", models.DateTimeField(editable=False, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(editable=False, verbose_name="updated at")),
+                (
+                    "code",
+                    shuangta.codes.CodeField(
+                        blank=True,
+                        help_text="Left empty, it is proposed.",
+                        max_length=100,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="code",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, default="", verbose_name="note")),
+                (
+                    "is_published",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Seen by everybody. Needs a source for every value.",
+                        verbose_name="is published",
+                    ),
+                ),
+                ("search_text", models.TextField(default="", editable=False)),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                (
+                    "name_en",
+                    models.CharField(
+                        blank=True, max_length=200, null=True, verbose_name="English name"
+                    ),
+                ),
+                (
+                    "aliases",
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="Other names, one a line.",
+                        verbose_name="aliases",
+                    ),
+                ),
+                ("sort_key", models.CharField(default="", editable=False, max_length=500)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("company", "Company"),
+                            ("group", "Group of companies"),
+                            ("internet", "Internet company"),
+                            ("institution", "Institution"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "uscc",
+                    models.CharField(
+                        blank=True,
+                        help_text="GB 32100; 18 characters.",
+                        max_length=18,
+                        null=True,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[0-9A-HJ-NPQRTUWXY]{2}\\d{6}[0-9A-HJ-NPQRTUWXY]{10}\\Z",
+                                "A unified social credit code has 18 characters, as GB 32100 lays down.",
+                                code="uscc_shape",
+                            )
+                        ],
+                        verbose_name="unified social credit code",
+                    ),
+                ),
+                (
+                    "is_leading_firm",
+                    models.BooleanField(
+                        blank=True,
+                        help_text="Empty when no source says so.",
+                        null=True,
+                        verbose_name="is the park’s leading firm",
+                    ),
+                ),
+                (
+                    "district",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Empty for a partner from elsewhere, and when no source states it.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enterprises",
+                        to="districts.district",
+                        verbose_name="district",
+                    ),
+                ),
+                (
+                    "industrial_park",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enterprises",
+                        to="districts.industrialpark",
+                        verbose_name="industrial park",
+                    ),
+                ),
+                (
+                    "sectors",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="enterprises",
+                        to="projects.sector",
+                        verbose_name="sectors",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'enterprise',
-                'verbose_name_plural': 'enterprises',
-                'ordering': ['sort_key', 'code'],
-                'abstract': False,
+                "verbose_name": "enterprise",
+                "verbose_name_plural": "enterprises",
+                "ordering": ["sort_key", "code"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Participation',
+            name="Participation",
             fields=[
-                ('version', models.PositiveIntegerField(default=0, editable=False, verbose_name='version')),
-                ('created_at', models.DateTimeField(editable=False, verbose_name='created at')),
-                ('updated_at', models.DateTimeField(editable=False, verbose_name='updated at')),
-                ('code', shuangta.codes.CodeField(blank=True, help_text='Left empty, it is proposed.', max_length=100, primary_key=True, serialize=False, verbose_name='code')),
-                ('note', models.TextField(blank=True, default='', verbose_name='note')),
-                ('is_published', models.BooleanField(default=False, help_text='Seen by everybody. Needs a source for every value.', verbose_name='is published')),
-                ('search_text', models.TextField(default='', editable=False)),
-                ('role', models.CharField(choices=[('owner', 'Owner'), ('developer', 'Developer'), ('investor', 'Investor'), ('partner', 'Partner'), ('operator', 'Operator')], max_length=12, verbose_name='role')),
-                ('status', models.CharField(blank=True, choices=[('planned', 'Planned'), ('under_way', 'Under way'), ('trial', 'On trial'), ('in_operation', 'In operation'), ('completed', 'Completed')], max_length=12, null=True, verbose_name='status')),
-                ('enterprise', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='projects.enterprise', verbose_name='enterprise')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='projects.project', verbose_name='project')),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=0, editable=False, verbose_name="version"),
+                ),
+                ("created_at", models.DateTimeField(editable=False, verbose_name="created at")),
+                ("updated_at", models.DateTimeField(editable=False, verbose_name="updated at")),
+                (
+                    "code",
+                    shuangta.codes.CodeField(
+                        blank=True,
+                        help_text="Left empty, it is proposed.",
+                        max_length=100,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="code",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, default="", verbose_name="note")),
+                (
+                    "is_published",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Seen by everybody. Needs a source for every value.",
+                        verbose_name="is published",
+                    ),
+                ),
+                ("search_text", models.TextField(default="", editable=False)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("owner", "Owner"),
+                            ("developer", "Developer"),
+                            ("investor", "Investor"),
+                            ("partner", "Partner"),
+                            ("operator", "Operator"),
+                        ],
+                        max_length=12,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("planned", "Planned"),
+                            ("under_way", "Under way"),
+                            ("trial", "On trial"),
+                            ("in_operation", "In operation"),
+                            ("completed", "Completed"),
+                        ],
+                        max_length=12,
+                        null=True,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "enterprise",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="participations",
+                        to="projects.enterprise",
+                        verbose_name="enterprise",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="participations",
+                        to="projects.project",
+                        verbose_name="project",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'participation',
-                'verbose_name_plural': 'participations',
-                'ordering': ['code'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('project', 'enterprise', 'role'), name='participation_once_per_role', violation_error_message='The enterprise has this role in the project already.')],
+                "verbose_name": "participation",
+                "verbose_name_plural": "participations",
+                "ordering": ["code"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("project", "enterprise", "role"),
+                        name="participation_once_per_role",
+                        violation_error_message="The enterprise has this role in the project already.",
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='sector',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('code')), _negated=True), _connector='OR'), name='sector_not_its_own_branch', violation_error_message='A record cannot belong to itself.'),
+            model_name="sector",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("parent__isnull", True),
+                    models.Q(("parent", models.F("code")), _negated=True),
+                    _connector="OR",
+                ),
+                name="sector_not_its_own_branch",
+                violation_error_message="A record cannot belong to itself.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['total_investment', 'code'], name='project_by_investment'),
+            model_name="project",
+            index=models.Index(fields=["total_investment", "code"], name="project_by_investment"),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('total_investment__gte', 0), ('total_investment__isnull', True), _connector='OR'), name='project_investment_not_negative', violation_error_message='An amount, an area or a count cannot be negative.'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("total_investment__gte", 0),
+                    ("total_investment__isnull", True),
+                    _connector="OR",
+                ),
+                name="project_investment_not_negative",
+                violation_error_message="An amount, an area or a count cannot be negative.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('started_on_latest__isnull', True), models.Q(('started_on__isnull', False), ('started_on_latest__gte', models.F('started_on'))), _connector='OR'), name='project_started_in_order', violation_error_message='The last day cannot come before the first day.'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("started_on_latest__isnull", True),
+                    models.Q(
+                        ("started_on__isnull", False),
+                        ("started_on_latest__gte", models.F("started_on")),
+                    ),
+                    _connector="OR",
+                ),
+                name="project_started_in_order",
+                violation_error_message="The last day cannot come before the first day.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('completed_on_latest__isnull', True), models.Q(('completed_on__isnull', False), ('completed_on_latest__gte', models.F('completed_on'))), _connector='OR'), name='project_completed_in_order', violation_error_message='The last day cannot come before the first day.'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("completed_on_latest__isnull", True),
+                    models.Q(
+                        ("completed_on__isnull", False),
+                        ("completed_on_latest__gte", models.F("completed_on")),
+                    ),
+                    _connector="OR",
+                ),
+                name="project_completed_in_order",
+                violation_error_message="The last day cannot come before the first day.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('started_on__isnull', True), ('completed_on__isnull', True), ('completed_on__gte', models.F('started_on')), models.Q(('completed_on_latest__gte', models.F('started_on')), ('completed_on_latest__isnull', False)), _connector='OR'), name='project_completed_after_start', violation_error_message='A project cannot be completed before it starts.'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("started_on__isnull", True),
+                    ("completed_on__isnull", True),
+                    ("completed_on__gte", models.F("started_on")),
+                    models.Q(
+                        ("completed_on_latest__gte", models.F("started_on")),
+                        ("completed_on_latest__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="project_completed_after_start",
+                violation_error_message="A project cannot be completed before it starts.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('part_of__isnull', True), models.Q(('part_of', models.F('code')), _negated=True), _connector='OR'), name='project_not_its_own_part', violation_error_message='A record cannot belong to itself.'),
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("part_of__isnull", True),
+                    models.Q(("part_of", models.F("code")), _negated=True),
+                    _connector="OR",
+                ),
+                name="project_not_its_own_part",
+                violation_error_message="A record cannot belong to itself.",
+            ),
         ),
     ]
