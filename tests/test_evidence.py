@@ -9,9 +9,9 @@ from districts.models import District, Indicator, Observation
 from projects.models import Project, Sector
 from seeds.evidence import check, check_lengths
 from seeds.holdings import Holdings
-from seeds.models import Article, Citation, Document, Passage
+from seeds.models import Citation, Document, Passage
 from seeds.reviewed import IdleNumeral, Reading, Reviewed, Uncomparable
-from shuangta.models import record_type
+from tests.pages import cite, print_page
 
 COLUMNS = ("示例倉庫總投資3000", "萬元，今年5月1日啟動建設，就業10萬餘人。")
 TEXT = "{}\n\n{}\n".format(*COLUMNS)
@@ -53,36 +53,6 @@ def warehouse(db):
     cite(employed, "wording", "10萬餘人", "page-2", "就業10萬餘人")
     cite(employed, "status", "actual", "page-2", "就業10萬餘人")
     return project
-
-
-def print_page(code, kind, *columns):
-    """A document whose columns are the passages ``code-1``, ``code-2`` …"""
-    text = "\n\n".join(columns) + "\n"
-    document = Document.objects.create(
-        code=code, title="示例", kind=kind, published_on=date(2021, 5, 13), text=text
-    )
-    article = Article.objects.create(code=code, document=document, position=1, kind="brief")
-    for position, column in enumerate(columns, start=1):
-        Passage.objects.create(
-            code=f"{code}-{position}",
-            article=article,
-            position=position,
-            kind="body",
-            text=column,
-            start=text.index(column),
-        )
-
-
-def cite(entry, field, value, passage, quote, **columns):
-    return Citation.objects.create(
-        record_type=record_type(entry._meta.label_lower),
-        record=entry.pk,
-        field=field,
-        value=value,
-        passage_id=passage,
-        quote=quote,
-        **columns,
-    )
 
 
 def findings(folder, *lines):
