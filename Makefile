@@ -10,7 +10,7 @@ STATIC := var/static/collected
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test seed check lint format lock messages backup restore
+.PHONY: help run password test seed check lint format lock messages backup restore
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s%s\n", $$1, $$2 }' Makefile
@@ -22,6 +22,9 @@ run: $(INSTALLED) $(STATIC) ## Serve the registry at 127.0.0.1:$PORT (8000), wit
 	@exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $${PORT:-8000} \
 		--workers 2 --blocking-threads 1 --respawn-failed-workers --no-ws \
 		shuangta.wsgi:application
+
+password: $(INSTALLED) ## Give the user “admin” a new random password, and print it
+	@$(MANAGE) ensure_admin --reset
 
 test: $(INSTALLED) $(STATIC) ## Run every test on SQLite, then on PostgreSQL (ARGS="-k words" chooses)
 	env -u DATABASE_URL $(BIN)/python -m pytest $(ARGS)

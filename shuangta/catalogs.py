@@ -52,9 +52,7 @@ class PlainCatalog(Catalog):
         return [
             ("Language", self.locale_identifier),
             ("Plural-Forms", self.plural_forms),
-            ("MIME-Version", "1.0"),
             ("Content-Type", "text/plain; charset=UTF-8"),
-            ("Content-Transfer-Encoding", "8bit"),
         ]
 
 
@@ -77,8 +75,11 @@ class Translations:
                 catalog.add(identity, known.string, flags=flags, context=context)
             else:
                 catalog.add(identity, "" if isinstance(identity, str) else ("",), context=context)
-        unwanted = [each for each in present if catalog.get(each.id, each.context) is None]
-        return cls(catalog, sorted(map(named, [*unwanted, *present.obsolete.values()])))
+        obsolete = [
+            *(each for each in present if each.id and not catalog.get(each.id, each.context)),
+            *present.obsolete.values(),
+        ]
+        return cls(catalog, sorted(map(named, obsolete)))
 
     def faults(self):
         """What a translator has to see to, in words."""
@@ -122,7 +123,11 @@ def wanted():
     found = {message for label in own for message in messages_below(folders[label])}
     known = known_elsewhere([folders[label] for label in folders.keys() - own])
     for label in folders.keys() & UNTRANSLATED_APPS:
-        found |= set(messages_below(folders[label])) - known
+        found |= {
+            (identity, context)
+            for identity, context in messages_below(folders[label])
+            if (singular(identity), context) not in known
+        }
     return found
 
 
@@ -145,14 +150,14 @@ def messages_in(python):
 
 
 def known_elsewhere(folders):
-    """The messages that Django and the installed packages have in both kinds of Chinese."""
+    """The messages, in the singular, that Django and other packages have in both kinds of Chinese."""
     folders = [Path(conf.__file__).parent, *folders]
     in_each = []
     for locale in COMMENTS:
         files = (folder / "locale" / locale / "LC_MESSAGES" / "django.mo" for folder in folders)
         catalogs = [read_catalog(file, read_mo) for file in files]
         in_each.append(
-            {(each.id, each.context) for catalog in catalogs for each in catalog if each.string}
+            {(singular(each.id), each.context) for catalog in catalogs for each in catalog}
         )
     return set.intersection(*in_each)
 
@@ -176,11 +181,14 @@ def is_translated(message):
     return all(strings_of(message))
 
 
+def singular(identity):
+    return identity if isinstance(identity, str) else identity[0]
+
+
 def named(message):
     """The message as one line."""
-    identity = message.id[0] if message.pluralizable else message.id
-    line = " ".join(identity.split())
-    return f"“{line}” ({message.context})" if message.context else f"“{line}”"
+    line = " ".join(singular(message.id).split())
+    return f"{line} ({message.context})" if message.context else line
 
 
 def as_po(catalog):

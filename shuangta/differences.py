@@ -53,6 +53,6 @@ def worded(field, value, units):
         return "、".join(map(str, value))
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
-    if field.name in units:
+    if units.get(field.name) is not None:
         return format_amount(value, units[field.name])
     return str(value)

@@ -36,8 +36,8 @@ def restore_version(record, change, may_publish=True):
 def restore_deleted(change, may_publish=True):
     """Make a deleted record again, with the citations that went with it.
 
-    Without ``may_publish`` it comes back unpublished. Raises ValidationError when the old values no longer
-    pass.
+    It comes back published when it was, its values have their sources, and ``may_publish``. Raises
+    ValidationError when the old values no longer pass.
     """
     record = change.record_type.model_class()(pk=change.record)
     take_columns(record, change.state)
@@ -52,8 +52,9 @@ def restore_deleted(change, may_publish=True):
     take_relations(record, change.state)
     for citation_change in citations_deleted_with(change) if is_entry else ():
         restore_deleted(citation_change)
-    if published:
-        record.refuse_unsourced()
+    if published and record.unsourced_fields():
+        record.is_published = False
+        record.save()
     return record
 
 

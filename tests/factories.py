@@ -6,7 +6,6 @@ What a factory makes is published, as readers meet it; nothing that it makes has
 from datetime import date
 from decimal import Decimal
 
-import factory
 from django.contrib.contenttypes.models import ContentType
 from factory import LazyAttribute, Sequence, SubFactory, Trait
 from factory.django import DjangoModelFactory
@@ -593,21 +592,56 @@ class VolunteerTeamFactory(RecordFactory):
     district = SubFactory(DistrictFactory)
 
 
-FACTORIES = {
-    each._meta.model: each
-    for each in globals().copy().values()
-    if isinstance(each, type) and issubclass(each, DjangoModelFactory) and each._meta.model
-}
+FACTORIES = [
+    DocumentFactory,
+    ArticleFactory,
+    PassageFactory,
+    DistrictFactory,
+    CitationFactory,
+    PlaceFactory,
+    PlaceRoleFactory,
+    ParkFactory,
+    GardenFactory,
+    IndustrialParkFactory,
+    BuildingGroupFactory,
+    IndicatorFactory,
+    ObservationFactory,
+    DeclaredCountFactory,
+    SectorFactory,
+    EnterpriseFactory,
+    ProjectFactory,
+    ParticipationFactory,
+    DepartmentFactory,
+    ServiceItemFactory,
+    PlatformFactory,
+    PlatformFunctionFactory,
+    GridFactory,
+    ServiceHallFactory,
+    ServiceAreaFactory,
+    WindowFactory,
+    InitiativeFactory,
+    MeasureFactory,
+    PolicyDocumentFactory,
+    WorkingGroupFactory,
+    WorkingGroupMemberFactory,
+    JobFairFactory,
+    VolunteerCategoryFactory,
+    VolunteerTeamFactory,
+]
+
+
+def factory_of(model):
+    return next(each for each in FACTORIES if each._meta.model is model)
 
 
 def make(model, **values):
     """A row of the model, with the least that it needs besides these values."""
-    return FACTORIES[model](**values)
+    return factory_of(model)(**values)
 
 
 def make_filled(model, **values):
     """A row of the model in which every column states something and every relation names a record."""
-    row = FACTORIES[model](filled=True, **values)
+    row = factory_of(model)(filled=True, **values)
     for field in model._meta.many_to_many:
         getattr(row, field.name).set([make(field.related_model)])
     return row

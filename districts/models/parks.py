@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from districts.models.divisions import District
 from shuangta import constraints
-from shuangta.models import Entry, Progress, Record
+from shuangta.models import Entry, Record
 
 
 class Park(Record):
@@ -115,6 +115,12 @@ class BuildingGroup(Entry):
         DORMITORY = "dormitory", _("Dormitory")
         OTHER = "other", _("Other")
 
+    class WorksState(models.TextChoices):
+        PLANNED = "planned", _("Planned")
+        UNDER_CONSTRUCTION = "under_construction", _("Under construction")
+        STRUCTURE_COMPLETED = "structure_completed", _("Main structure completed")
+        COMPLETED = "completed", _("Completed")
+
     industrial_park = models.ForeignKey(
         IndustrialPark,
         on_delete=models.PROTECT,
@@ -126,7 +132,7 @@ class BuildingGroup(Entry):
         _("count"), null=True, blank=True, help_text=_("Buildings.")
     )
     works_state = models.CharField(
-        _("state of the works"), max_length=12, choices=Progress, null=True, blank=True
+        _("state of the works"), max_length=20, choices=WorksState, null=True, blank=True
     )
 
     search_paths = ("search_text", "industrial_park__search_text")

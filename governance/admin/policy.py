@@ -1,6 +1,9 @@
 """Initiatives with their measures, papers and working groups in the admin."""
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from unfold.forms import PaginationInlineFormSet
 
 from districts.admin import ObservationInline
 from governance.models import (
@@ -14,18 +17,23 @@ from seeds.admin import CitedEntryAdmin, CitedRecordAdmin
 from shuangta.admin import EntryInline
 
 
+class MeasureFormSet(PaginationInlineFormSet):
+    """The items of a list, of which no two stand at one position; the database sees one row at a time."""
+
+    def clean(self):
+        super().clean()
+        rows = [form.cleaned_data for form in self.forms if form not in self.deleted_forms]
+        places = [(row["parent"], row["kind"], row["position"]) for row in rows if row]
+        if len(set(places)) < len(places):
+            raise ValidationError(_("Two rows have the same position."), code="same_position")
+
+
 class MeasureInline(EntryInline):
     """The items of an initiative's list, in order."""
 
     model = Measure
+    formset = MeasureFormSet
     fields = ["position", "kind", "name", "parent", "status"]
-
-
-class PartInline(EntryInline):
-    """The parts of a measure, in order."""
-
-    model = Measure
-    fields = ["position", "kind", "name", "status"]
 
 
 class WorkingGroupMemberInline(EntryInline):

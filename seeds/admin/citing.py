@@ -15,6 +15,9 @@ from seeds.models import Citation, Passage
 from shuangta.admin import GenericFormSet, ReasonedForm, RegistryInline, VersionedForm
 from shuangta.models import Entry
 
+# How a form names the field of the citation in one of its rows.
+CITED_FIELD = re.compile(r"seeds-citation-record_type-record-\d+-field")
+
 
 def citable_fields(model):
     """The fields of an entry that words can be cited for, in the order of the model."""
@@ -147,9 +150,9 @@ class CitedForm(ReasonedForm):
         super()._update_errors(errors)
 
     def fields_cited_below(self):
-        row = re.compile(rf"{re.escape(CitationFormSet.get_default_prefix())}-\d+-field")
         return {
             self.data[key]
             for key in self.data
-            if row.fullmatch(key) and not self.data.get(key.removesuffix("field") + "DELETE")
+            if CITED_FIELD.fullmatch(key)
+            and not self.data.get(key.removesuffix("field") + "DELETE")
         }

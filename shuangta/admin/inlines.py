@@ -38,11 +38,11 @@ class EntryInline(RegistryInline, TabularInline):
 class GenericFormSet(PaginationGenericInlineFormSet):
     """Rows about a record of any type."""
 
-    def _construct_form(self, i, **kwargs):
+    def full_clean(self):
         # The row's own checks ask what it is about, also before that is saved.
-        form = super()._construct_form(i, **kwargs)
-        setattr(form.instance, self.relation, self.instance)
-        return form
+        for form in self.forms:
+            setattr(form.instance, self.relation, self.instance)
+        super().full_clean()
 
     @property
     def relation(self):

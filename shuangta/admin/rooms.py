@@ -6,7 +6,7 @@ from django.contrib import admin
 from shuangta.models import entry_models
 
 
-def sidebar(request):
+def rooms(request):
     """What the user may open, as unfold's sidebar takes it."""
     return [
         {
@@ -16,16 +16,16 @@ def sidebar(request):
                 {"title": model["name"], "link": model["admin_url"]} for model in room["models"]
             ],
         }
-        for room in rooms(request)
+        for room in apps_in_order(request)
     ]
 
 
 def front_page(request, context):
     """The admin's front page, in the order of the sidebar."""
-    return {**context, "app_list": rooms(request)}
+    return {**context, "app_list": apps_in_order(request)}
 
 
-def rooms(request):
+def apps_in_order(request):
     listed = {app["app_label"]: app for app in admin.site.get_app_list(request)}
     with_entries = dict.fromkeys(model._meta.app_label for model in entry_models())
     labels = [*with_entries, *(label for label in listed if label not in with_entries)]

@@ -41,7 +41,8 @@ class VersionedForm(forms.ModelForm):
             return
         self.data = self.data.copy()
         self.data[self.add_prefix("expected_version")] = stored.version
-        self.add_error(None, collision(stored, expected))
+        units = {name: getattr(field, "unit", None) for name, field in self.fields.items()}
+        self.add_error(None, collision(stored, expected, units))
 
     def _post_clean(self):
         # A new row's code is proposed from its other values, so these must be there.
@@ -59,14 +60,14 @@ class VersionedForm(forms.ModelForm):
         super()._update_errors(errors)
 
 
-def collision(stored, expected):
+def collision(stored, expected, units):
     """Who changed the row since the expected version, when, and what."""
     changes = Change.objects.filter(
         record_type=ContentType.objects.get_for_model(stored), record=str(stored.pk)
     ).order_by("version")
     opened = changes.filter(version=expected).first()
     last = changes.last()
-    changed = differences(type(stored), opened.state if opened else {}, last.state)
+    changed = differences(type(stored), opened.state if opened else {}, last.state, units)
     return ValidationError(
         _(
             "%(actor)s changed “%(record)s” on %(moment)s, after you opened it: %(changes)s. Nothing was "

@@ -36,5 +36,5 @@ class Command(BaseCommand):
         for fault in faults:
             self.stdout.write(fault)
         if check and faults:
-            raise CommandError(f"{len(faults):,} things to see to.")
+            raise CommandError(f"Left to see to: {len(faults):,}.")
         self.stdout.write(f"{len(translations.catalog):,} messages.")

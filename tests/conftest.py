@@ -1,0 +1,60 @@
+"""The clients that ask and write: nobody, users with and without rights, each through the real door."""
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from rest_framework.test import APIClient
+
+from shuangta.tokens import ApiToken
+
+APPS = ("seeds", "districts", "projects", "governance")
+
+
+def client_of(user):
+    """A client that sends a token of the user and reads English."""
+    client = APIClient(headers={"accept-language": "en"})
+    client.credentials(HTTP_AUTHORIZATION=f"Token {ApiToken.issue(user, 'tests')}")
+    client.user = user
+    return client
+
+
+def permissions(*actions):
+    """The rights to do these things with every record: view, add, change, delete."""
+    return [
+        each
+        for each in Permission.objects.filter(content_type__app_label__in=APPS)
+        if each.codename.split("_")[0] in actions
+    ]
+
+
+@pytest.fixture
+def anonymous():
+    return APIClient(headers={"accept-language": "en"})
+
+
+@pytest.fixture
+def stranger(db):
+    """Logged in, and allowed nothing."""
+    return client_of(User.objects.create_user("stranger"))
+
+
+@pytest.fixture
+def reader(db):
+    """May see what is not published."""
+    user = User.objects.create_user("reader")
+    user.user_permissions.set(permissions("view"))
+    return client_of(user)
+
+
+@pytest.fixture
+def editor(db):
+    """May see and write every record, and publish none."""
+    user = User.objects.create_user("editor")
+    user.user_permissions.set(permissions("view", "add", "change", "delete"))
+    return client_of(user)
+
+
+@pytest.fixture
+def publisher(editor):
+    """An editor who may also publish."""
+    editor.user.user_permissions.add(Permission.objects.get(codename="publish"))
+    return editor
