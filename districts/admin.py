@@ -2,7 +2,9 @@
 
 from django import forms
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
+from districts import claims
 from districts.models import (
     BuildingGroup,
     DeclaredCount,
@@ -42,7 +44,6 @@ class ObservationInline(GenericEntryInline):
 
     model = Observation
     form = ObservationRowForm
-    amount_units = {"low": "", "high": ""}
     ct_field = "subject_type"
     ct_fk_field = "subject"
     fields = [
@@ -90,7 +91,6 @@ class PlaceAdmin(CitedRecordAdmin):
     list_display = ["name", "kind", "district", "within", "state", "is_published"]
     list_filter = ["kind", "district", "within", "state", "is_published"]
     list_select_related = ["district", "within"]
-    amount_units = {"floor_area": "m2"}
     inlines = [PlaceRoleInline, ObservationInline]
 
 
@@ -106,7 +106,6 @@ class ParkAdmin(CitedRecordAdmin):
     list_display = ["name", "district", "area", "opened_on", "is_published"]
     list_filter = ["district", "is_published"]
     list_select_related = ["district"]
-    amount_units = {"area": "m2"}
     inlines = [GardenInline, ObservationInline]
 
 
@@ -123,7 +122,6 @@ class IndustrialParkAdmin(CitedRecordAdmin):
     list_display = ["name", "district", "theme", "floor_area", "is_published"]
     list_filter = ["district", "is_published"]
     list_select_related = ["district"]
-    amount_units = {"floor_area": "m2"}
     inlines = [BuildingGroupInline, ObservationInline]
 
 
@@ -144,7 +142,6 @@ class IndicatorAdmin(CitedRecordAdmin):
 @admin.register(Observation)
 class ObservationAdmin(CitedEntryAdmin):
     form = ObservationForm
-    amount_units = {"low": "", "high": ""}
     list_display = ["indicator", "about", "wording", "low", "high", "period_label", "status"]
     list_filter = ["indicator", "subject_type", "status", "is_published"]
     list_select_related = ["indicator"]
@@ -156,9 +153,24 @@ class ObservationAdmin(CitedEntryAdmin):
 
 @admin.register(DeclaredCount)
 class DeclaredCountAdmin(CitedEntryAdmin):
-    list_display = ["observation", "resource", "query", "is_published"]
+    list_display = ["observation", "registered", "state", "resource", "query", "is_published"]
     list_filter = ["observation", "is_published"]
     list_select_related = ["observation__indicator"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("observation__about")
+
+    def get_changelist_instance(self, request):
+        changelist = super().get_changelist_instance(request)
+        standings = claims.standings(changelist.result_list)
+        for claim in changelist.result_list:
+            claim.standing = standings[claim.pk]
+        return changelist
+
+    @admin.display(description=_("registered"))
+    def registered(self, claim):
+        return claim.standing.registered
+
+    @admin.display(description=_("state"))
+    def state(self, claim):
+        return claim.standing.state.label

@@ -38,12 +38,12 @@ def standings(declared_counts):
     registered = {}
     for start in range(0, len(declared_counts), CLAIMS_PER_QUERY):
         registered |= counted(declared_counts[start : start + CLAIMS_PER_QUERY])
-    observations, latest = observed(declared_counts)
+    observations, superseded = observed(declared_counts)
     return {
         claim.pk: Standing(
-            compared(observations[claim.observation_id], registered.get(claim.pk, 0))
-            if latest[claim.resource, claim.query] == claim.pk
-            else State.SUPERSEDED,
+            State.SUPERSEDED
+            if claim.pk in superseded
+            else compared(observations[claim.observation_id], registered.get(claim.pk, 0)),
             registered.get(claim.pk, 0),
         )
         for claim in declared_counts
@@ -53,7 +53,7 @@ def standings(declared_counts):
 def counted(declared_counts):
     """How many published records answer each claim’s query, in one statement."""
     counts = [
-        rows_of(claim.resource, claim.query)
+        rows_of(claim.resource, claim.query, nameable=anything)
         .order_by()
         .annotate(claim=Value(claim.pk, output_field=CharField()))
         .values("claim")
@@ -66,7 +66,17 @@ def counted(declared_counts):
     return dict(counts[0].union(*counts[1:], all=True) if counts[1:] else counts[0])
 
 
-def rows_of(resource, query):
+def what_exists(model):
+    """A query that is being written may name what exists, published or not."""
+    return model.objects.all()
+
+
+def anything(model):
+    """What a stored query names may be gone by now; then nothing answers it."""
+    return
+
+
+def rows_of(resource, query, nameable=what_exists):
     """The published records that a query names. Raises ValidationError where the query is not valid."""
     viewset = viewsets().get(resource)
     if viewset is None:
@@ -83,13 +93,13 @@ def rows_of(resource, query):
     if any(name.startswith("stated_on") for name in parameters):
         rows = rows.with_stated_on()
     try:
-        return narrowed(viewset.filterset_class, rows, parameters.dict(), nobody)
+        return narrowed(viewset.filterset_class, rows, parameters.dict(), nobody, nameable)
     except ValidationError as error:
         raise ValidationError({"query": error.messages}) from error
 
 
 def observed(declared_counts):
-    """The observations behind the claims, and of the claims that ask the same the one of the latest source."""
+    """The observations behind the claims, and which claims ask what a published one of a later source asks."""
     from districts.models import DeclaredCount, Observation
 
     rivals = DeclaredCount.objects.filter(
@@ -103,8 +113,15 @@ def observed(declared_counts):
         row = observations[claim.observation_id]
         return str(row.period_end or ""), str(row.stated_on or ""), claim.pk
 
-    latest = {(claim.resource, claim.query): claim.pk for claim in sorted(rivals, key=age)}
-    return observations, latest
+    latest = {}
+    for claim in sorted(rivals.filter(is_published=True), key=age):
+        latest[claim.resource, claim.query] = age(claim)
+    superseded = {
+        claim.pk
+        for claim in declared_counts
+        if age(claim) < latest.get((claim.resource, claim.query), ())
+    }
+    return observations, superseded
 
 
 def compared(observation, registered):

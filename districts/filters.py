@@ -112,7 +112,8 @@ class BuildingGroupFilterSet(EntryFilterSet):
         fields = ENTRY_FIELDS | {
             "industrial_park": RELATION,
             "kind": CHOICE,
-            "count": RANGE,
+            # “count” alone says how a list is to be counted; the column is asked for by count__in.
+            "count": [lookup for lookup in RANGE if lookup != "exact"],
             "works_state": CHOICE,
         }
 

@@ -64,7 +64,6 @@ class ProjectAdmin(CitedRecordAdmin):
         "is_published",
     ]
     list_select_related = ["district"]
-    amount_units = {"total_investment": "yuan"}
     inlines = [ParticipationInline, ObservationInline]
 
 

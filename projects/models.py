@@ -192,6 +192,7 @@ class Project(Record):
         help_text=_("The code of the national investment platform, 0000-000000-00-00-000000."),
     )
 
+    units = {"total_investment": "yuan"}
     editorial_fields = Record.editorial_fields | {"district", "kind"}
 
     class Meta(Record.Meta):
@@ -258,4 +259,5 @@ class Participation(Entry):
         return f"{self.enterprise} · {self.project}"
 
     def code_words(self):
-        return [self.project_id, self.enterprise_id.removeprefix(f"{self.project.district_id}-")]
+        district = self.project_id and self.project.district_id
+        return [self.project_id, (self.enterprise_id or "").removeprefix(f"{district}-")]

@@ -50,7 +50,7 @@ def states(entry, field, value, words, year, reviewed):
     if isinstance(field, models.DateField):
         return states_date(entry, field, words, year)
     if isinstance(field, models.DecimalField | models.IntegerField):
-        return states_number(field, value, words)
+        return states_number(entry.units.get(field.name), value, words)
     if field.is_relation:
         return holds_any(words, names_of(value))
     return holds_any(words, names_of(entry) if field.name == "name" else [value])
@@ -70,13 +70,12 @@ def states_date(entry, field, words, year):
     return [first in (each.first, each.last) for each in dates].count(True) == 1
 
 
-def states_number(field, value, words):
-    """Whether exactly one quantity is the value: a measure in a decimal column, else a count."""
-    measured = isinstance(field, models.DecimalField)
+def states_number(unit, value, words):
+    """Whether exactly one quantity is the value: in the column's unit, or a count where it has none."""
     equal = [
         each
         for each in parse_quantities(words)
-        if each.exact and each.low == value and (each.unit in UNITS) == measured
+        if each.exact and each.low == value and (each.unit == unit or (not unit and each.unit not in UNITS))
     ]
     return len(equal) == 1
 

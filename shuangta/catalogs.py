@@ -138,7 +138,7 @@ def messages_below(folder):
             continue
         if file.suffix == ".py":
             yield from messages_in(file.read_text("utf-8"))
-        elif file.suffix in (".html", ".txt"):
+        elif file.suffix == ".html":
             lines = templatize(file.read_text("utf-8")).splitlines()
             yield from messages_in("\n".join(line.strip() for line in lines))
 

@@ -1,29 +1,32 @@
 """What follows from the rows: their derived columns, and the history that holds each as it now is.
 
-Every way of writing through the models keeps both right. What writes around them does not, nor does
-a change of the rules by which columns are derived.
+Every way of writing through the models keeps both right. What writes around them does not, nor does a
+change of the rules by which columns are derived.
 """
 
 from dataclasses import dataclass
 
 from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
+from django.utils import timezone
 
 from shuangta import history
 from shuangta.history import Change
 from shuangta.models import Versioned
 
 ROWS_AT_ONCE = 500
-NO_HISTORY = "has no history"
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What is wrong with one row: the derived columns that are stale, and how its history fails it."""
+    """What is wrong with one row: its stale columns, and how its last change differs from its state."""
 
     row: Versioned
+    state: dict
+    last_change: Change | None
     stale: list[str]
-    history_fault: str | None
+    history_fault: str
 
     def __str__(self):
         faults = [f"{name} is stale" for name in self.stale]
@@ -43,16 +46,16 @@ def check(model):
 
 
 def rebuild(model):
-    """Bring the derived columns up to date, open missing histories, and yield what was found.
+    """Make right what is wrong with the rows of a table, and yield what it was.
 
-    Neither makes a version: the one is no part of what a row states, the other is its first. Any other
-    fault of a history is left as it is found.
+    A derived column is no part of what a row states, so bringing it up to date makes no version. A row that
+    its history does not hold as it is gets a version that does: its first, where there was none.
     """
     with transaction.atomic():
         for rows in batches(models.QuerySet(model).select_for_update()):
             found = list(findings(model, rows))
             write_derived(model, [each.row for each in found if each.stale])
-            open_histories(model, [each.row for each in found if each.history_fault == NO_HISTORY])
+            keep_versions(model, [each for each in found if each.history_fault])
             yield from found
 
 
@@ -65,30 +68,30 @@ def batches(rows):
 
 
 def findings(model, rows):
-    """Yield what is wrong with these rows; whatever is derived in them is right afterwards."""
-    latest = history.latest_changes(model, [row.pk for row in rows])
+    """Yield what is wrong with these rows; what is derived in them is right afterwards."""
+    last_changes = history.latest_changes(model, [row.pk for row in rows])
     for row in rows:
-        fault = history_fault(row, latest.get(str(row.pk)))
+        state = history.columns_of(row) | history.relations_of(row)
+        last_change = last_changes.get(str(row.pk))
+        fault = history_fault(row, state, last_change)
         stale = derive_again(row)
         if stale or fault:
-            yield Finding(row, stale, fault)
+            yield Finding(row, state, last_change, stale, fault)
 
 
-def history_fault(row, change):
-    """How the last change kept of a row differs from the row; None where it does not."""
-    if change is None:
-        return NO_HISTORY
-    if change.kind == Change.Kind.DELETED:
+def history_fault(row, state, last_change):
+    """How the last change kept of a row differs from the row; empty where it does not."""
+    if last_change is None:
+        return "has no history"
+    if last_change.kind == Change.Kind.DELETED:
         return "is deleted in its history"
-    if change.version != row.version:
-        return f"has version {row.version}, and {change.version} in its history"
-    held = state_of(row)
-    differing = [name for name, value in held.items() if change.state.get(name) != value]
-    return f"differs from its history in {', '.join(differing)}" if differing else None
-
-
-def state_of(row):
-    return history.columns_of(row) | history.relations_of(row)
+    if last_change.version != row.version:
+        return f"has version {row.version}, in its history {last_change.version}"
+    if last_change.state != state:
+        names = state.keys() | last_change.state.keys()
+        differing = [name for name in names if last_change.state.get(name) != state.get(name)]
+        return f"differs from its history in {', '.join(sorted(differing))}"
+    return ""
 
 
 def derive_again(row):
@@ -103,13 +106,27 @@ def write_derived(model, rows):
         models.QuerySet(model).bulk_update(rows, model.derived_fields)
 
 
-def open_histories(model, rows):
-    """Keep what the rows hold as their first versions; a row that counted further goes on from there."""
-    changes = []
-    for row in rows:
-        counted = row.version
-        change = history.next_change(row, None, state_of(row))
-        change.version = row.version = max(counted, row.version)
-        changes.append(change)
-    models.QuerySet(model).bulk_update(rows, ["version"])
-    Change.objects.bulk_create(changes)
+def keep_versions(model, found):
+    """Give each row a version that holds it as it is; no version number is given twice."""
+    Change.objects.bulk_create([change_for(finding) for finding in found])
+    rows = [finding.row for finding in found]
+    models.QuerySet(model).bulk_update(rows, ["version", "updated_at"])
+
+
+def change_for(finding):
+    row, last_change = finding.row, finding.last_change
+    if last_change:
+        row.version = max(row.version, last_change.version) + 1
+        row.updated_at = timezone.now()
+    else:
+        row.version = max(row.version, 1)
+    alive = last_change and last_change.kind != Change.Kind.DELETED
+    return Change(
+        record_type=ContentType.objects.get_for_model(row),
+        record=str(row.pk),
+        version=row.version,
+        kind=Change.Kind.CHANGED if alive else Change.Kind.CREATED,
+        at=row.updated_at,
+        reason="rebuild_derived",
+        state=finding.state,
+    )

@@ -19,17 +19,14 @@ class Difference:
     after: str
 
 
-def differences(model, before, after, units=None):
-    """The fields of a model that differ between two states, as kept by ``Change.state``.
-
-    ``units`` names the units of the amounts among them, by field.
-    """
+def differences(model, before, after):
+    """The fields of a model that differ between two states, as kept by ``Change.state``."""
     compared = [
         Difference(
             field=field.name,
             label=capfirst(field.verbose_name),
-            before=worded(field, before.get(field.attname), units or {}),
-            after=worded(field, after.get(field.attname), units or {}),
+            before=worded(field, before.get(field.attname)),
+            after=worded(field, after.get(field.attname)),
         )
         for field in kept_fields(model)
     ]
@@ -43,7 +40,7 @@ def kept_fields(model):
     return [field for field in fields if field.name not in skipped]
 
 
-def worded(field, value, units):
+def worded(field, value):
     """A kept value as an editor reads it; empty where there is none."""
     if value in (None, "", []):
         return ""
@@ -53,6 +50,6 @@ def worded(field, value, units):
         return "、".join(map(str, value))
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
-    if units.get(field.name) is not None:
-        return format_amount(value, units[field.name])
+    if field.name in field.model.units:
+        return format_amount(value, field.model.units[field.name])
     return str(value)

@@ -1,6 +1,7 @@
 """Filters: one vocabulary for every column of every resource, and nothing that a client sends is ignored."""
 
 import copy
+import re
 from datetime import date, datetime
 
 import django_filters
@@ -23,6 +24,7 @@ KEY = ["exact", "in", "not"]
 RANGE = ["exact", "in", "not", "gt", "gte", "lt", "lte", "isnull"]
 TEXT = ["exact", "in", "not", "contains", "startswith", "isnull"]
 BOOLEAN = ["exact", "not", "isnull"]
+PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 ENTRY_FIELDS = {
     "code": [*KEY, "startswith"],
@@ -77,6 +79,23 @@ class MomentField(forms.Field):
         return moment
 
 
+class PlainNumber:
+    """Refuses what Python reads as a number but a reader may not: 1_000, 1e3, １０."""
+
+    def to_python(self, value):
+        if value and not PLAIN_NUMBER.fullmatch(value):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
+
+
+class IntegerField(PlainNumber, forms.IntegerField):
+    """A whole number."""
+
+
+class DecimalField(PlainNumber, forms.DecimalField):
+    """A number with or without decimals."""
+
+
 class ListField(forms.Field):
     """Values divided by commas, each as strict as the field for one."""
 
@@ -100,21 +119,20 @@ class ListField(forms.Field):
         return self.each.clean(text)
 
 
-class ReferenceField(forms.Field):
-    """The code of a record that the client may see."""
+class ReferenceField(forms.CharField):
+    """The code of a record; of one that may be named, where the filter set says which."""
 
     def __init__(self, model, **kwargs):
-        super().__init__(**kwargs)
-        self.model, self.user = model, None
+        super().__init__(strip=False, **kwargs)
+        self.model, self.nameable = model, None
 
-    def to_python(self, value):
-        if not value:
-            return None
-        if not self.model.objects.visible_to(self.user).filter(pk=value).exists():
+    def clean(self, value):
+        code = super().clean(value)
+        if code and self.nameable is not None and not self.nameable.filter(pk=code).exists():
             raise ValidationError(
-                _("There is no record “%(code)s”."), code="no_such_record", params={"code": value}
+                _("There is no record “%(code)s”."), code="no_such_record", params={"code": code}
             )
-        return value
+        return code
 
 
 class ContentTypeField(forms.Field):
@@ -141,9 +159,9 @@ def form_field(column):
     if isinstance(column, models.BooleanField):
         return TruthField(required=False)
     if isinstance(column, models.IntegerField):
-        return forms.IntegerField(min_value=-(2**31), max_value=2**31 - 1, required=False)
+        return IntegerField(min_value=-(2**31), max_value=2**31 - 1, required=False)
     if isinstance(column, models.DecimalField):
-        return forms.DecimalField(max_digits=15, decimal_places=2, required=False)
+        return DecimalField(max_digits=15, decimal_places=2, required=False)
     if isinstance(column, models.DateTimeField):
         return MomentField(required=False)
     if isinstance(column, models.DateField):
@@ -218,13 +236,16 @@ class VersionedFilterSet(django_filters.FilterSet):
 
     related = {}
 
-    def __init__(self, data, queryset, *, user):
+    def __init__(self, data, queryset, *, user, nameable):
+        """``nameable`` gives the records of a model that the data may name; None leaves it open."""
+        # A form of all filters, which are hundreds, would cost more than the answer.
+        self.base_filters = {name: self.base_filters[name] for name in data}
         super().__init__(data, queryset)
         self.user = user
         for field in self.form.fields.values():
             for reference in (field, getattr(field, "each", None)):
                 if isinstance(reference, ReferenceField):
-                    reference.user = user
+                    reference.nameable = nameable(reference.model)
 
     @classmethod
     def get_filters(cls):
@@ -271,25 +292,29 @@ class StrictFilterBackend(BaseFilterBackend):
             for name, value in request.query_params.items()
             if name == "search" or name in view.filterset_class.base_filters
         }
+
+        def visible(model):
+            return model.objects.visible_to(request.user)
+
         try:
-            return narrowed(view.filterset_class, queryset, own, request.user)
+            return narrowed(view.filterset_class, queryset, own, request.user, visible)
         except ValidationError as error:
             raise problems.from_model(error) from error
 
 
-def narrowed(filterset_class, rows, parameters, user):
-    """The rows that the parameters name, as one user may see them.
+def narrowed(filterset_class, rows, parameters, user, nameable):
+    """The rows that the parameters name, as one user may see them; ``nameable`` as of the filter set.
 
     Raises ValidationError, by parameter, for what is malformed. Names are checked by the caller.
     """
     parameters = dict(parameters)
     words = search_words(parameters.pop("search", None))
-    filterset = filterset_class(parameters, rows, user=user)
+    filterset = filterset_class(parameters, rows, user=user, nameable=nameable)
     if not filterset.is_valid():
         raise ValidationError(filterset.errors.as_data())
     rows = filterset.qs
     for word in words:
-        rows = rows.filter(matching(rows.model, word))
+        rows = rows.filter(matching(rows.model, word, user))
     return rows
 
 
@@ -303,10 +328,15 @@ def search_words(text):
         raise ValidationError({"search": error}) from error
 
 
-def matching(model, word):
-    """The rows that hold the word, in either script, by their own words or those of what they belong to."""
+def matching(model, word, user):
+    """The rows that hold the word, by their own words or those of what they belong to, if the user sees it."""
     condition = Q()
     for path in model.search_paths:
-        lookup = "contains" if path.endswith("search_text") else "folded_contains"
-        condition |= Q(**{f"{path}__{lookup}": word})
+        relation, _divider, column = path.rpartition("__")
+        lookup = "contains" if column == "search_text" else "folded_contains"
+        found = Q(**{f"{path}__{lookup}": word})
+        if relation:
+            visible = model._meta.get_field(relation).related_model.objects.visible_to(user)
+            found &= Q(**{f"{relation}__in": visible.values("pk")})
+        condition |= found
     return condition

@@ -38,6 +38,9 @@ class Versioned(models.Model):
     objects = VersionedQuerySet.as_manager()
 
     derived_fields = ()
+    units = {}
+    """The unit of each amount, by column; "" where another row names it."""
+
     open_change = None
 
     class Meta:
@@ -160,9 +163,8 @@ class Entry(Versioned):
 
     def proposed_code(self):
         """The first free code made of ``code_words``."""
-        stem = "-".join(filter(None, map(propose_code, map(str, self.code_words()))))[:90].strip(
-            "-"
-        )
+        words = [propose_code(str(word)) for word in self.code_words() if word]
+        stem = "-".join(filter(None, words))[:90].strip("-")
         taken = set(
             type(self)._base_manager.filter(code__startswith=stem).values_list("code", flat=True)
         )

@@ -73,8 +73,12 @@ class RecordTypeField(serializers.Field):
 
     default_error_messages = {"invalid_choice": _("There is no type “%s”.")}
 
+    def get_attribute(self, instance):
+        """The type, from the cache of types: the relation would be read once for each row."""
+        return ContentType.objects.get_for_id(getattr(instance, f"{self.source}_id"))
+
     def to_representation(self, value):
-        return ContentType.objects.get_for_id(value.pk).model_class()._meta.label_lower
+        return value.model_class()._meta.label_lower
 
     def to_internal_value(self, data):
         found = record_type(data)
@@ -219,7 +223,7 @@ class VersionedSerializer(serializers.ModelSerializer):
         context = {"request": self.context.get("request")}
         if field.many_to_many:
             return serializer(getattr(instance, name).all(), many=True, context=context).data
-        related = getattr(instance, name)
+        related = field.get_cached_value(instance, default=None)
         return serializer(related, context=context).data if related else None
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -36,6 +37,8 @@ ALLOWED_HOSTS = env.list(
 )
 CSRF_TRUSTED_ORIGINS = env.list("SHUANGTA_CSRF_TRUSTED_ORIGINS", default=[])
 
+if len(SECRET_KEY) < 50:
+    raise ImproperlyConfigured("SHUANGTA_SECRET_KEY must have at least 50 random characters.")
 if not LOCAL and not ALLOWED_HOSTS:
     raise ImproperlyConfigured("SHUANGTA_ALLOWED_HOSTS must name the hosts that are served.")
 if not LOCAL and DEBUG:
@@ -132,6 +135,7 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ADMIN = False
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [
@@ -193,7 +197,9 @@ UNFOLD = {
     "SITE_SYMBOL": "menu_book",
     "SHOW_LANGUAGES": True,
     "SHOW_BACK_BUTTON": True,
-    "SIDEBAR": {"show_search": True, "navigation": "shuangta.admin.rooms.rooms"},
+    "STYLES": [lambda request: static("shuangta/admin.css")],
+    "DASHBOARD_CALLBACK": "shuangta.admin.rooms.front_page",
+    "SIDEBAR": {"show_search": True, "navigation": "shuangta.admin.rooms.sidebar"},
 }
 
 SESSION_COOKIE_HTTPONLY = True

@@ -54,7 +54,9 @@ def editor(db):
 
 
 @pytest.fixture
-def publisher(editor):
-    """An editor who may also publish."""
-    editor.user.user_permissions.add(Permission.objects.get(codename="publish"))
-    return editor
+def publisher(db):
+    """May also publish."""
+    user = User.objects.create_user("publisher")
+    user.user_permissions.set(permissions("view", "add", "change", "delete"))
+    user.user_permissions.add(Permission.objects.get(codename="publish"))
+    return client_of(user)

@@ -158,6 +158,7 @@ class CitationFactory(DjangoModelFactory):
     record_type = LazyAttribute(lambda citation: type_of(citation.about))
     record = LazyAttribute(lambda citation: citation.about.pk)
     field = "name"
+    position = Sequence(lambda number: number + 1)
     passage = SubFactory(PassageFactory)
     quote = "示例"
     value = "示例"
@@ -540,7 +541,7 @@ class WorkingGroupMemberFactory(EntryFactory):
 
     code = Sequence("working-group-member-{}".format)
     working_group = SubFactory(WorkingGroupFactory)
-    office = "区政府主要领导"
+    office = Sequence("示例办公室{}".format)
     role = WorkingGroupMember.Role.LEADER
 
 

@@ -93,6 +93,7 @@ class Observation(Entry):
 
     searched_fields = ("code", "wording", "period_label")
     search_paths = ("search_text", "indicator__search_text")
+    units = {"low": "", "high": ""}
     editorial_fields = Entry.editorial_fields | {
         *("indicator", "subject_type", "subject", "part_of", "period_start", "period_end"),
         *("low", "high", "low_open", "high_open", "approximate"),
@@ -130,7 +131,8 @@ class Observation(Entry):
         return f"{self.indicator} · {self.about}: {self.wording}"
 
     def code_words(self):
-        return [self.subject, self.indicator_id.removeprefix(f"{self.subject}-"), self.period_label]
+        indicator = (self.indicator_id or "").removeprefix(f"{self.subject}-")
+        return [self.subject, indicator, self.period_label]
 
     def reads(self, field, words, year):
         """The wording and the period stand in the words and mean what was read from them."""

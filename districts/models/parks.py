@@ -35,6 +35,7 @@ class Park(Record):
         help_text=_("What stood there before, as worded."),
     )
 
+    units = {"area": "m2"}
     editorial_fields = Record.editorial_fields | {"district"}
 
     class Meta(Record.Meta):
@@ -98,6 +99,7 @@ class IndustrialPark(Record):
         help_text=_("The parks and zones that it works with or seeks to work with."),
     )
 
+    units = {"floor_area": "m2"}
     editorial_fields = Record.editorial_fields | {"district"}
 
     class Meta(Record.Meta):

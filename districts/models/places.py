@@ -59,6 +59,7 @@ class Place(Record):
     )
     state = models.CharField(_("state"), max_length=12, choices=Progress, null=True, blank=True)
 
+    units = {"floor_area": "m2"}
     editorial_fields = Record.editorial_fields | {"district", "kind"}
 
     class Meta(Record.Meta):

@@ -41,13 +41,13 @@ class Held:
     label: str
 
 
-def held_values(entry, units):
+def held_values(entry):
     """What words can be cited for: every value of the entry, by a key of its own."""
     cited = set(entry.citations.values_list("field", "value"))
     held = {}
     for field in citable_fields(type(entry)):
         for value, object_held in values_held(entry, field).items():
-            words = Truncator(worded(field, object_held, units)).chars(60)
+            words = Truncator(worded(field, object_held)).chars(60)
             label = f"{capfirst(field.verbose_name)}: {words}"
             if (field.name, value) not in cited:
                 label = _("%(value)s (no source yet)") % {"value": label}
@@ -130,7 +130,7 @@ class CitedAdmin:
     )
     def cite_words(self, request, object_id):
         entry = self.get_record(request, object_id)
-        form = QuoteForm(request.POST or None, held=held_values(entry, self.amount_units))
+        form = QuoteForm(request.POST or None, held=held_values(entry))
         if form.is_valid() and form.cite_for(entry):
             count = len(form.cleaned_data["values"])
             message = ngettext("%(count)s value is cited.", "%(count)s values are cited.", count)

@@ -349,7 +349,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="citations",
+                        related_name="quotations",
                         to="seeds.passage",
                         verbose_name="passage",
                     ),

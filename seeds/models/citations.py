@@ -62,7 +62,7 @@ class Citation(Versioned):
         on_delete=models.PROTECT,
         null=True,
         blank=True,
-        related_name="citations",
+        related_name="quotations",
         verbose_name=_("passage"),
     )
     quote = models.TextField(_("quote"), blank=True, default="")

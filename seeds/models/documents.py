@@ -66,7 +66,7 @@ class Document(Entry):
 
     def clean(self):
         super().clean()
-        cited = Passage.objects.filter(article__document=self.pk, citations__isnull=False)
+        cited = Passage.objects.filter(article__document=self.pk, quotations__isnull=False)
         refuse_change_once_cited(self, cited.exists(), "text")
 
 
@@ -183,7 +183,7 @@ class Passage(Entry):
             if text[self.start : self.start + len(self.text)] != self.text:
                 message = _("The document does not hold this text at this place.")
                 raise ValidationError({"text": ValidationError(message, code="not_in_document")})
-        is_cited = not self._state.adding and self.citations.exists()
+        is_cited = not self._state.adding and self.quotations.exists()
         refuse_change_once_cited(self, is_cited, "text", "start")
 
 

@@ -95,8 +95,8 @@ class VersionedAdmin(RegistryFields, HistoryAdmin, ModelAdmin):
 
     def get_list_display(self, request):
         return [
-            amount_column(self.opts.get_field(name), self.amount_units[name])
-            if name in self.amount_units
+            amount_column(self.opts.get_field(name), self.model.units[name])
+            if name in self.model.units
             else name
             for name in super().get_list_display(request)
         ]

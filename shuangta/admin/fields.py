@@ -11,10 +11,9 @@ from shuangta.models import Entry, entry_models
 class RegistryFields:
     """Relations are chosen by searching, amounts are typed as worded, text keeps its line ends.
 
-    ``amount_units`` names the unit of each amount by field; ``verbatim_fields`` keep the blanks around them.
+    ``verbatim_fields`` keep the blanks around them.
     """
 
-    amount_units = {}
     verbatim_fields = ()
 
     def get_autocomplete_fields(self, request):
@@ -25,9 +24,9 @@ class RegistryFields:
         ]
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
-        if db_field.name in self.amount_units:
+        if db_field.name in self.model.units:
             kwargs["form_class"] = AmountField
-            kwargs["unit"] = self.amount_units[db_field.name]
+            kwargs["unit"] = self.model.units[db_field.name]
             kwargs["widget"] = UnfoldAdminTextInputWidget()
         elif isinstance(db_field, models.TextField):
             kwargs["form_class"] = LinesField

@@ -20,6 +20,7 @@ from shuangta import history
 from shuangta.admin.pages import Pages
 from shuangta.differences import Difference, differences
 from shuangta.history import Change, latest_change
+from shuangta.models import Entry
 from shuangta.publishing import may_publish
 from shuangta.restoring import citation_changes, deletions, restore_deleted, restore_version
 
@@ -52,7 +53,6 @@ class HistoryAdmin(Pages):
 
     object_history_template = "admin/record_history.html"
     actions_list = ("deleted_records",)
-    amount_units = {}
 
     def get_urls(self):
         name = f"{self.opts.app_label}_{self.opts.model_name}"
@@ -79,7 +79,7 @@ class HistoryAdmin(Pages):
     def history_rows(self, request, record):
         """A page of the changes of the record and of its evidence, the latest first."""
         changes = changes_of(record)
-        if self.opts.label != "seeds.Citation":
+        if issubclass(self.model, Entry):
             changes |= citation_changes(record)
         before = Change.objects.filter(
             record_type=OuterRef("record_type"),
@@ -97,7 +97,7 @@ class HistoryAdmin(Pages):
     def history_row(self, record, change, may_restore):
         model = change.record_type.model_class()
         before = {} if change.kind == Change.Kind.CREATED else change.state_before
-        changed = differences(model, before, change.state, self.amount_units)
+        changed = differences(model, before, change.state)
         if model is self.model:
             earlier = change.version != record.version and change.kind != Change.Kind.DELETED
             return HistoryRow(change, changed, restorable=earlier and may_restore)
@@ -124,7 +124,7 @@ class HistoryAdmin(Pages):
             _("Restore version %(version)s?") % {"version": version},
             record,
             change=change,
-            differences=differences(self.model, now, change.state, self.amount_units),
+            differences=differences(self.model, now, change.state),
             errors=errors,
             back=self.url_of("history", record.pk),
         )
@@ -164,7 +164,7 @@ class HistoryAdmin(Pages):
             "restore",
             _("Restore the deleted record “%(record)s”?") % {"record": change.record},
             change=change,
-            differences=differences(self.model, {}, change.state, self.amount_units),
+            differences=differences(self.model, {}, change.state),
             errors=errors,
             back=self.url_of("deleted_records"),
         )

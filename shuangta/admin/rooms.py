@@ -6,7 +6,7 @@ from django.contrib import admin
 from shuangta.models import entry_models
 
 
-def rooms(request):
+def sidebar(request):
     """What the user may open, as unfold's sidebar takes it."""
     return [
         {

@@ -41,8 +41,7 @@ class VersionedForm(forms.ModelForm):
             return
         self.data = self.data.copy()
         self.data[self.add_prefix("expected_version")] = stored.version
-        units = {name: getattr(field, "unit", None) for name, field in self.fields.items()}
-        self.add_error(None, collision(stored, expected, units))
+        self.add_error(None, collision(stored, expected))
 
     def _post_clean(self):
         # A new row's code is proposed from its other values, so these must be there.
@@ -60,14 +59,14 @@ class VersionedForm(forms.ModelForm):
         super()._update_errors(errors)
 
 
-def collision(stored, expected, units):
+def collision(stored, expected):
     """Who changed the row since the expected version, when, and what."""
     changes = Change.objects.filter(
         record_type=ContentType.objects.get_for_model(stored), record=str(stored.pk)
     ).order_by("version")
     opened = changes.filter(version=expected).first()
     last = changes.last()
-    changed = differences(type(stored), opened.state if opened else {}, last.state, units)
+    changed = differences(type(stored), opened.state if opened else {}, last.state)
     return ValidationError(
         _(
             "%(actor)s changed “%(record)s” on %(moment)s, after you opened it: %(changes)s. Nothing was "

@@ -20,5 +20,5 @@ class Command(BaseCommand):
                 wrong += 1
                 self.stdout.write(str(finding))
         if wrong:
-            raise CommandError(f"{wrong:,} of {rows:,} rows are wrong. See rebuild_derived.")
+            raise CommandError(f"Wrong: {wrong:,} of {rows:,} rows. rebuild_derived mends them.")
         self.stdout.write(f"All {rows:,} rows of {len(tables)} tables are right.")

@@ -6,13 +6,13 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import models, transaction
 from django.db.models.signals import pre_save
-from django.utils.text import Truncator
 
 from shuangta.history import BOOKKEEPING
 from shuangta.models import entry_models
 
 FIXTURES = ("groups", "seeds", "districts", "projects", "governance")
 SHOWN_CHARACTERS = 60
+SHOWN_BEFORE_A_DIFFERENCE = 20
 
 
 class Command(BaseCommand):
@@ -46,8 +46,8 @@ class Command(BaseCommand):
             self.stdout.write("\n".join(row.lines()))
         created = sum(row.before is None for row in different)
         self.stdout.write(
-            f"{created:,} rows would be created and {len(different) - created:,} changed; "
-            f"{len(rows) - len(different):,} are as the fixtures say."
+            f"Rows to be created: {created:,}; to be changed: {len(different) - created:,}; "
+            f"as the fixtures say: {len(rows) - len(different):,}."
         )
         if not different:
             return
@@ -80,7 +80,7 @@ class Reset:
         if self.before is None:
             return [f"+ {label}"]
         return [f"~ {label}"] + [
-            f"    {name}: {shown(self.before[name])} → {shown(value)}"
+            f"    {name}: {difference(self.before[name], value)}"
             for name, value in self.after.items()
             if value != self.before[name]
         ]
@@ -90,8 +90,8 @@ def rehearse():
     """Load the fixtures, undo it all, and return what that did to each row: a list of ``Reset``."""
     loaded = []
 
-    def remember(sender, instance, **kwargs):
-        if kwargs["raw"]:
+    def remember(sender, instance, raw, **kwargs):
+        if raw:
             stored = sender._base_manager.filter(pk=instance.pk).first()
             loaded.append((instance, values(stored) if stored else None))
 
@@ -129,8 +129,22 @@ def name_of(row):
     return ".".join(map(str, row.natural_key())) if hasattr(row, "natural_key") else row.pk
 
 
-def shown(value):
-    if value in (None, "", []):
-        return "–"
-    text = ", ".join(value) if isinstance(value, list) else str(value)
-    return Truncator(" ".join(text.split())).chars(SHOWN_CHARACTERS)
+def difference(before, after):
+    """Both values in short: of a list what it loses and gains, of a text from where the two differ."""
+    if isinstance(after, list):
+        lost = [f"- {name}" for name in before if name not in after]
+        return ", ".join(lost + [f"+ {name}" for name in after if name not in before])
+    texts = [in_one_line(before), in_one_line(after)]
+    pairs = enumerate(zip(*texts, strict=False))
+    alike = next((number for number, (old, new) in pairs if old != new), min(map(len, texts)))
+    if alike > SHOWN_BEFORE_A_DIFFERENCE:
+        texts = [f"…{text[alike - SHOWN_BEFORE_A_DIFFERENCE :]}" for text in texts]
+    return " → ".join(map(shortened, texts))
+
+
+def in_one_line(value):
+    return "–" if value in (None, "") else " ".join(str(value).split())
+
+
+def shortened(text):
+    return text if len(text) <= SHOWN_CHARACTERS else f"{text[: SHOWN_CHARACTERS - 1]}…"

@@ -1,0 +1,182 @@
+"""Records changed in the admin: amounts as worded, rows of others, and two editors at once."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from districts.models import Garden, Indicator, Observation, Park, Place, PlaceRole
+from governance.models import Initiative, Measure
+from projects.models import Participation, Project
+from seeds.models import Citation
+from tests.admin.conftest import cite
+from tests.admin.forms import errors_of, opened, url, with_row
+
+pytestmark = pytest.mark.django_db
+
+CITATIONS = "seeds-citation-record_type-record"
+OBSERVATIONS = "districts-observation-subject_type-subject"
+
+
+def test_an_amount_is_typed_and_shown_as_worded(editor, project):
+    data = opened(editor, url(project))
+    assert data["total_investment"] == "3000万元"
+
+    response = editor.post(url(project), {**data, "total_investment": "1.2亿元"})
+
+    assert response.status_code == 302
+    project.refresh_from_db()
+    assert project.total_investment == Decimal(120_000_000)
+
+
+@pytest.mark.parametrize("typed", ["超1亿元", "1亿至2亿元", "3平方米", "很多", "-5", "\0"])
+def test_what_is_not_one_exact_amount_is_refused_and_stays_in_the_form(typed, editor, project):
+    data = opened(editor, url(project))
+
+    response = editor.post(url(project), {**data, "total_investment": typed})
+
+    assert response.status_code == 200
+    form = response.context["adminform"].form
+    assert list(form.errors) == ["total_investment"]
+    assert form["total_investment"].value() == typed
+    project.refresh_from_db()
+    assert project.version == 1
+
+
+def test_a_figure_is_typed_in_the_unit_of_its_indicator(editor, project):
+    Indicator.objects.create(code="revenue", name="收入", unit="yuan", kind="amount")
+    data = with_row(
+        opened(editor, url(project)),
+        OBSERVATIONS,
+        indicator="revenue",
+        wording="超百億元",
+        low="100亿元",
+        low_open="on",
+        status="target",
+    )
+
+    response = editor.post(url(project), data)
+
+    assert response.status_code == 302
+    figure = Observation.objects.get()
+    assert (figure.about, figure.low, figure.high, figure.low_open) == (
+        project,
+        Decimal(10_000_000_000),
+        None,
+        True,
+    )
+    assert figure.code == "211302-wanda-plaza-revenue"
+
+
+def test_saving_without_a_change_makes_no_version(editor, project):
+    Project.objects.filter(pk=project.pk).update(note="One line\nand another")
+    project.refresh_from_db()
+
+    response = editor.post(url(project), opened(editor, url(project)))
+
+    assert response.status_code == 302
+    stored = Project.objects.get()
+    assert (stored.version, stored.updated_at) == (project.version, project.updated_at)
+
+
+def test_lines_as_a_browser_sends_them_keep_their_plain_ends(editor, project):
+    data = opened(editor, url(project))
+
+    editor.post(url(project), {**data, "note": "One line\r\nand another"})
+
+    project.refresh_from_db()
+    assert project.note == "One line\nand another"
+
+
+def test_the_second_editor_is_told_and_loses_nothing(editor, publisher, project):
+    theirs = opened(editor, url(project))
+    editor.post(url(project), {**theirs, "total_investment": "5000万元"})
+
+    response = publisher.post(url(project), {**theirs, "name": "万达"})
+
+    assert response.status_code == 200
+    (message,) = errors_of(response)
+    assert "editors changed “万达广场”" in message
+    assert "Total investment: 3000万元 → 5000万元" in message
+    assert response.context["adminform"].form["name"].value() == "万达"
+    project.refresh_from_db()
+    assert (project.name, project.total_investment) == ("万达广场", Decimal(50_000_000))
+
+
+def test_saving_again_after_the_warning_replaces_the_other_version(editor, project):
+    mine = opened(editor, url(project))
+    Project.objects.update(note="Changed meanwhile.")
+    warned = editor.post(url(project), {**mine, "note": "Mine."}).context["adminform"].form
+
+    response = editor.post(url(project), {**warned.data.dict()})
+
+    assert response.status_code == 302
+    project.refresh_from_db()
+    assert (project.note, project.version) == ("Mine.", 3)
+
+
+def test_a_row_that_somebody_else_changed_is_not_overwritten(editor, project, passage):
+    citation = cite(project, "name", "万达广场", passage, "萬達廣場")
+    mine = opened(editor, url(project))
+    Citation.objects.filter(pk=citation.pk).update(note="Checked.")
+
+    response = editor.post(url(project), mine)
+
+    assert response.status_code == 200
+    assert "changed “211302-wanda-plaza.name: 萬達廣場”" in errors_of(response)[0]
+    citation.refresh_from_db()
+    assert citation.note == "Checked."
+
+
+def test_rows_without_a_code_are_given_their_own(editor, district):
+    park = Park.objects.create(code="211302-central-park", name="中央公园", district=district)
+    data = opened(editor, url(park))
+    for position in (1, 2):
+        data = with_row(data, "gardens", position=position, name="海棠园")
+
+    response = editor.post(url(park), data)
+
+    assert response.status_code == 302
+    assert list(Garden.objects.values_list("code", "position")) == [
+        ("211302-central-park-haitang-yuan", 1),
+        ("211302-central-park-haitang-yuan-2", 2),
+    ]
+
+
+def test_a_record_is_added_with_its_rows_and_its_evidence(editor, district, passage):
+    data = opened(editor, reverse("admin:districts_place_add"))
+    data |= {"name": "万达广场", "district": "211302", "kind": "square"}
+    data = with_row(data, "roles", role="venue")
+    data = with_row(data, CITATIONS, field="name", quote="萬達廣場", basis="stated")
+
+    response = editor.post(reverse("admin:districts_place_add"), data)
+
+    assert response.status_code == 302
+    place = Place.objects.get()
+    assert place.code == "211302-wanda-guangchang"
+    assert PlaceRole.objects.get().place == place
+    citation = place.citations.get()
+    assert (citation.passage, citation.value) == (passage, "万达广场")
+
+
+def test_an_added_record_without_what_it_belongs_to_is_refused(editor):
+    response = editor.post(
+        reverse("admin:projects_participation_add"),
+        {f"{CITATIONS}-TOTAL_FORMS": 0, f"{CITATIONS}-INITIAL_FORMS": 0, "role": "owner"},
+    )
+
+    assert set(response.context["adminform"].form.errors) == {"project", "enterprise"}
+    assert not Participation.objects.exists()
+
+
+def test_two_new_measures_at_one_position_are_refused(editor, district):
+    initiative = Initiative.objects.create(name="七办", district=district, kind="reform")
+    data = opened(editor, url(initiative))
+    for name in ("马上办", "网上办"):
+        data = with_row(data, "measures", position=1, kind="step", name=name)
+
+    response = editor.post(url(initiative), data)
+
+    assert response.status_code == 200
+    assert errors_of(response) == ["Two rows have the same position."]
+    assert not Measure.objects.exists()

@@ -1,0 +1,113 @@
+"""The lists of the admin, its rooms, and the books that nobody edits."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from districts.models import Observation, Place
+from projects.models import Project
+from seeds.models import Citation
+from shuangta.models import Change, entry_models
+from tests.admin.forms import plain_text
+
+pytestmark = pytest.mark.django_db
+
+PASSWORD = "a-long-and-plain-password"
+
+
+def test_an_administrator_logs_in_and_sees_every_room():
+    User.objects.create_superuser("admin", password=PASSWORD)
+    client = Client()
+
+    response = client.post(
+        reverse("admin:login"),
+        {"username": "admin", "password": PASSWORD, "next": reverse("admin:index")},
+        follow=True,
+    )
+
+    assert response.status_code == 200
+    rooms = {app["app_label"] for app in response.context["app_list"]}
+    assert {"seeds", "districts", "projects", "governance", "shuangta", "auth"} <= rooms
+
+
+def test_every_model_has_its_pages(editor):
+    answers = {
+        address: editor.get(address).status_code
+        for model in [*entry_models(), Citation]
+        for page in ("changelist", "add", "deleted_records")
+        if (address := reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}"))
+    }
+
+    assert set(answers.values()) == {200}
+    assert len(answers) == 3 * len([*entry_models(), Citation])
+
+
+def test_the_changes_and_the_former_codes_can_be_looked_at_only(editor, project):
+    change = Change.objects.filter(record=project.pk).get()
+
+    shown = editor.get(reverse("admin:shuangta_change_change", args=[change.pk]))
+
+    assert "Name: 万达广场" in plain_text(shown)
+    assert editor.get(reverse("admin:shuangta_change_changelist")).status_code == 200
+    assert editor.get(reverse("admin:shuangta_formercode_changelist")).status_code == 200
+    assert editor.get(reverse("admin:shuangta_change_add")).status_code == 403
+    assert editor.post(reverse("admin:shuangta_change_delete", args=[change.pk])).status_code == 403
+
+
+def test_a_search_in_traditional_characters_finds_the_simplified_name(editor, project, district):
+    Project.objects.create(name="黑土地", district=district, kind="market")
+
+    response = editor.get(reverse("admin:projects_project_changelist"), {"q": "萬達 廣場"})
+
+    assert list(response.context["cl"].result_list) == [project]
+
+
+def test_a_choice_of_related_records_is_searched_in_either_script(editor, project):
+    response = editor.get(
+        reverse("admin:autocomplete"),
+        {
+            "term": "雙塔",
+            "app_label": "projects",
+            "model_name": "project",
+            "field_name": "district",
+        },
+    )
+
+    assert response.json()["results"] == [{"id": "211302", "text": "双塔区"}]
+
+
+def test_names_are_listed_by_pinyin(editor, district):
+    for code, name in [("c", "中"), ("a", "啊"), ("b", "双")]:
+        Place.objects.create(code=code, name=name, district=district, kind="street")
+
+    response = editor.get(reverse("admin:districts_place_changelist"), {"o": "-1"})
+
+    assert [place.name for place in response.context["cl"].result_list] == ["中", "双", "啊"]
+
+
+def test_a_list_costs_the_same_queries_for_one_row_and_for_many(editor):
+    """Save that figures name what they are about: one query more for each type of record."""
+    call_command("loaddata", "seeds", "districts", "projects", "governance", verbosity=0)
+    models = [model for model in [*entry_models(), Citation] if model.objects.count() > 1]
+    costs = {"one": {}, "many": {}}
+
+    for model in models:
+        address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        editor.get(address)
+        for rows, query in [("one", {"pk": model.objects.first().pk}), ("many", {})]:
+            with CaptureQueriesContext(connection) as queries:
+                editor.get(address, query)
+            costs[rows][model._meta.label] = len(queries)
+
+    assert len(models) > 25
+    types = Observation.objects.values("subject_type").distinct().count()
+    named = {"districts.Observation": types, "districts.DeclaredCount": types}
+    assert {
+        label: many
+        for label, many in costs["many"].items()
+        if many > costs["one"][label] + named.get(label, 0)
+    } == {}

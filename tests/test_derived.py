@@ -1,0 +1,148 @@
+"""What follows from the rows is right after every way of writing, can be checked, and can be mended."""
+
+import io
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import CommandError, call_command
+from django.db.models import QuerySet
+
+from districts.models import Garden
+from projects.models import Project
+from shuangta import derived
+from shuangta.models import Change
+from tests.factories import CitationFactory, GardenFactory, ProjectFactory, SectorFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def check():
+    out = io.StringIO()
+    call_command("check_derived", stdout=out)
+    return out.getvalue()
+
+
+def rebuild():
+    out = io.StringIO()
+    call_command("rebuild_derived", stdout=out)
+    return out.getvalue().splitlines()
+
+
+def faults(capsys):
+    with pytest.raises(CommandError) as error:
+        call_command("check_derived")
+    return [*capsys.readouterr().out.splitlines(), str(error.value)]
+
+
+def around(model, **values):
+    """Write into every row of a table, as raw SQL would: around its history."""
+    QuerySet(model).update(**values)
+
+
+def test_rows_written_through_the_models_are_right():
+    project = ProjectFactory(filled=True)
+    project.sectors.set([SectorFactory()])
+    CitationFactory(about=project)
+    Project.objects.update(name="另一名称")
+    Project.objects.bulk_create([Project(code="one-more", name="万达", district=project.district)])
+    GardenFactory().delete()
+
+    rows = sum(model.objects.count() for model in derived.versioned_models())
+    assert check() == f"All {rows} rows of {len(derived.versioned_models())} tables are right.\n"
+
+
+def test_a_stale_column_is_found(capsys):
+    garden = GardenFactory()
+    around(Garden, name="海棠苑")
+
+    *lines, summary = faults(capsys)
+
+    faults_found = "search_text is stale, sort_key is stale, differs from its history in name"
+    assert lines == [f"districts.garden {garden.pk}: {faults_found}"]
+    assert summary == "Wrong: 1 of 3 rows. rebuild_derived mends them."
+
+
+def test_a_stale_column_is_mended_without_a_version():
+    garden = GardenFactory(name="海棠苑")
+    around(Garden, search_text="", sort_key="")
+
+    assert rebuild() == [
+        f"districts.garden {garden.pk}: search_text is stale, sort_key is stale",
+        "Rows that were wrong and are right now: 1.",
+    ]
+
+    mended = Garden.objects.get()
+    assert (mended.version, mended.updated_at) == (1, garden.updated_at)
+    assert "haitangyuan" in mended.search_text.splitlines()
+    assert Change.objects.filter(record=garden.pk).count() == 1
+    check()
+
+
+def test_a_row_without_a_history_gets_an_opening_version():
+    project = ProjectFactory()
+    project.sectors.set([SectorFactory(code="logistics")])
+    project.refresh_from_db()
+    kept = Change.objects.filter(record=project.pk).order_by("version").last()
+    Change.objects.filter(record=project.pk).delete()
+
+    assert rebuild()[0] == f"projects.project {project.pk}: has no history"
+
+    opening = Change.objects.get(record=project.pk)
+    assert (opening.kind, opening.at, opening.version) == (
+        Change.Kind.CREATED,
+        project.updated_at,
+        project.version,
+    )
+    assert opening.state == kept.state
+    check()
+
+
+def test_a_row_written_around_its_history_gets_a_version_that_holds_it(capsys):
+    project = ProjectFactory(total_investment=30_000_000)
+    around(Project, total_investment=31_000_000)
+    assert faults(capsys)[0] == (
+        f"projects.project {project.pk}: differs from its history in total_investment"
+    )
+
+    rebuild()
+
+    held = Change.objects.filter(record=project.pk).order_by("version")
+    assert [(change.version, change.kind, change.state["total_investment"]) for change in held] == [
+        (1, "created", "30000000"),
+        (2, "changed", "31000000"),
+    ]
+    assert Project.objects.get().version == 2
+    check()
+
+
+def test_a_version_never_goes_back(capsys):
+    project = ProjectFactory()
+    around(Project, version=7)
+    assert faults(capsys)[0] == (f"projects.project {project.pk}: has version 7, in its history 1")
+
+    rebuild()
+
+    assert Project.objects.get().version == 8
+    check()
+
+
+def test_a_row_that_its_history_says_is_deleted_is_found_and_lives_on(capsys):
+    project = ProjectFactory()
+    project_type = ContentType.objects.get_for_model(Project)
+    Change.objects.filter(record_type=project_type).update(kind=Change.Kind.DELETED)
+    assert faults(capsys)[0] == f"projects.project {project.pk}: is deleted in its history"
+
+    rebuild()
+
+    kinds = Change.objects.filter(record_type=project_type).order_by("version")
+    assert [change.kind for change in kinds] == ["deleted", "created"]
+    check()
+
+
+def test_a_table_of_many_batches_is_looked_through_to_the_end(monkeypatch):
+    monkeypatch.setattr(derived, "ROWS_AT_ONCE", 2)
+    GardenFactory.create_batch(5)
+    around(Garden, sort_key="")
+
+    assert rebuild()[-1] == "Rows that were wrong and are right now: 5."
+    check()
