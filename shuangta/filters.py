@@ -2,7 +2,7 @@
 
 import copy
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import django_filters
 from django import forms
@@ -24,6 +24,9 @@ KEY = ["exact", "in", "not"]
 RANGE = ["exact", "in", "not", "gt", "gte", "lt", "lte", "isnull"]
 TEXT = ["exact", "in", "not", "contains", "startswith", "isnull"]
 BOOLEAN = ["exact", "not", "isnull"]
+LONGEST_TEXT = 1000  # PostgreSQL reads no regular expression of any length.
+LONGEST_SEARCH = 200
+MOST_VALUES = 500  # SQLite nests at most 1000 conditions.
 PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 ENTRY_FIELDS = {
@@ -71,12 +74,12 @@ class MomentField(forms.Field):
             return None
         try:
             moment = datetime.fromisoformat(value)
-        except ValueError:
-            moment = None
-        if moment is None or moment.tzinfo is None:
+            if moment.tzinfo is None:
+                raise ValueError(value)
+            return moment.astimezone(UTC)
+        except (ValueError, OverflowError) as error:
             message = _("Write the moment as 2021-05-13T04:00:00Z.")
-            raise ValidationError(message, code="invalid_moment")
-        return moment
+            raise ValidationError(message, code="invalid_moment") from error
 
 
 class PlainNumber:
@@ -111,7 +114,11 @@ class ListField(forms.Field):
     def to_python(self, value):
         if not value:
             return None
-        return [self.item(text) for text in value.split(",")]
+        texts = value.split(",")
+        if len(texts) > MOST_VALUES:
+            message = _("A list has at most %(number)d values.")
+            raise ValidationError(message, code="too_many", params={"number": MOST_VALUES})
+        return [self.item(text) for text in texts]
 
     def item(self, text):
         if not text:
@@ -166,7 +173,7 @@ def form_field(column):
         return MomentField(required=False)
     if isinstance(column, models.DateField):
         return DayField(required=False)
-    return forms.CharField(strip=False, required=False)
+    return forms.CharField(strip=False, max_length=LONGEST_TEXT, required=False)
 
 
 def is_text(column):
@@ -183,9 +190,8 @@ class ColumnFilter(django_filters.Filter):
 
     def __init__(self, path, lookup, column):
         super().__init__(field_name=path, lookup_expr=lookup)
-        self.column = column
+        self.column, self.lookup, self.relation, self.user = column, lookup, None, None
         one = form_field(column)
-        self.lookup = lookup
         self.form_field = {
             "isnull": TruthField(required=False),
             "in": ListField(one, required=False),
@@ -197,12 +203,18 @@ class ColumnFilter(django_filters.Filter):
 
     def through(self, relation):
         """The same filter, reached through a relation of another model."""
-        return ColumnFilter(f"{relation}__{self.field_name}", self.lookup, self.column)
+        reaching = ColumnFilter(f"{relation}__{self.field_name}", self.lookup, self.column)
+        reaching.relation = relation
+        return reaching
 
     def filter(self, queryset, value):
         if value is None or value == "":
             return queryset
         condition = self.condition(value)
+        if self.relation:
+            related = queryset.model._meta.get_field(self.relation).related_model
+            visible = related.objects.visible_to(self.user)
+            condition &= Q(**{f"{self.relation}__in": visible.values("pk")})
         if self.column.many_to_many:
             rows = queryset.model._base_manager.filter(condition)
             condition = Q(pk__in=rows.values("pk"))
@@ -230,6 +242,11 @@ class StatedOnFilter(ColumnFilter):
     def __init__(self, lookup):
         super().__init__("stated_on", lookup, models.DateField(null=True))
 
+    def condition(self, value):
+        condition = super().condition(value)
+        # Of a column that may be null, Django sees to this itself.
+        return condition & Q(stated_on__isnull=False) if self.lookup == "not" else condition
+
 
 class VersionedFilterSet(django_filters.FilterSet):
     """The filters of one resource: its own columns by lookup, and those of its relations."""
@@ -241,7 +258,8 @@ class VersionedFilterSet(django_filters.FilterSet):
         # A form of all filters, which are hundreds, would cost more than the answer.
         self.base_filters = {name: self.base_filters[name] for name in data}
         super().__init__(data, queryset)
-        self.user = user
+        for each in self.filters.values():
+            each.user = user
         for field in self.form.fields.values():
             for reference in (field, getattr(field, "each", None)):
                 if isinstance(reference, ReferenceField):
@@ -260,14 +278,6 @@ class VersionedFilterSet(django_filters.FilterSet):
     @classmethod
     def filter_for_field(cls, field, field_name, lookup_expr=None):
         return ColumnFilter(field_name, lookup_expr or "exact", field)
-
-    def filter_queryset(self, queryset):
-        for name in self.related:
-            model = queryset.model._meta.get_field(name).related_model
-            if any(key.startswith(f"{name}__") for key in self.data):
-                visible = model.objects.visible_to(self.user)
-                queryset = queryset.filter(**{f"{name}__in": visible.values("pk")})
-        return super().filter_queryset(queryset)
 
 
 class EntryFilterSet(VersionedFilterSet):
@@ -323,7 +333,7 @@ def search_words(text):
     if text is None:
         return []
     try:
-        return [fold(word) for word in forms.CharField().clean(text).split()]
+        return [fold(word) for word in forms.CharField(max_length=LONGEST_SEARCH).clean(text).split()]
     except ValidationError as error:
         raise ValidationError({"search": error}) from error
 

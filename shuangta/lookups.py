@@ -28,7 +28,7 @@ class FoldedExact(IRegex):
     """The column is the text, in either script and either case."""
 
     def get_prep_lookup(self):
-        return "^" + folded_pattern(self.rhs) + "$"
+        return "^" + folded_pattern(self.rhs) + r"\Z"
 
 
 def register():

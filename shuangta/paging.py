@@ -5,6 +5,7 @@ Nulls come last in both directions, on both databases; the key breaks ties, so e
 
 import base64
 import json
+import re
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
@@ -104,7 +105,7 @@ class KeysetPagination(BasePagination):
         text = request.query_params.get("page_size")
         if text is None:
             return PAGE_SIZE
-        if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MAX_PAGE_SIZE):
+        if not (re.fullmatch("[0-9]{1,9}", text) and 1 <= int(text) <= MAX_PAGE_SIZE):
             message = _("A page holds from 1 to %d rows.") % MAX_PAGE_SIZE
             raise invalid("page_size", message, "out_of_range")
         return int(text)

@@ -119,6 +119,8 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
@@ -170,6 +172,7 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": ["shuangta.filters.StrictFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "shuangta.paging.KeysetPagination",
     "DEFAULT_SCHEMA_CLASS": "shuangta.schema.ContractSchema",
+    "URL_FORMAT_OVERRIDE": None,
     "EXCEPTION_HANDLER": "shuangta.problems.problem_response",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "COERCE_DECIMAL_TO_STRING": False,
@@ -195,6 +198,13 @@ UNFOLD = {
     "SITE_TITLE": _("Shuangta registry"),
     "SITE_HEADER": _("Shuangta registry"),
     "SITE_SYMBOL": "menu_book",
+    "SITE_FAVICONS": [
+        {
+            "rel": "icon",
+            "type": "image/svg+xml",
+            "href": lambda request: static("shuangta/icon.svg"),
+        }
+    ],
     "SHOW_LANGUAGES": True,
     "SHOW_BACK_BUTTON": True,
     "STYLES": [lambda request: static("shuangta/admin.css")],

@@ -99,6 +99,8 @@ class VersionedViewSet(StrictParameters, ModelViewSet):
                     name, known, _("There is no field “%s” here.") % name, "unknown_field"
                 )
                 raise invalid(parameter, error, error.code)
+            if names.count(name) > 1:
+                raise invalid(parameter, _("“%s” is named twice.") % name, "repeated")
         return names
 
     def get_serializer_context(self):

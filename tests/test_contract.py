@@ -21,7 +21,10 @@ ENTRIES = [name for name, each in VIEWSETS.items() if issubclass(each.queryset.m
 RELATIONS = [
     (name, field.name)
     for name, each in VIEWSETS.items()
-    for field in [*each.queryset.model._meta.concrete_fields, *each.queryset.model._meta.many_to_many]
+    for field in [
+        *each.queryset.model._meta.concrete_fields,
+        *each.queryset.model._meta.many_to_many,
+    ]
     if field.is_relation and issubclass(field.related_model, Entry)
 ]
 
@@ -172,7 +175,9 @@ def vocabulary_of(field):
 @every_resource
 def test_every_public_column_is_filtered_by_the_words_for_its_kind(resource):
     meta = model_of(resource)._meta
-    columns = [each for each in [*meta.concrete_fields, *meta.many_to_many] if each.name not in NOT_PUBLIC]
+    columns = [
+        each for each in [*meta.concrete_fields, *meta.many_to_many] if each.name not in NOT_PUBLIC
+    ]
     filterset = VIEWSETS[resource].filterset_class
     promised = {
         column.name if lookup == "exact" else f"{column.name}__{lookup}"
@@ -223,13 +228,15 @@ def test_a_list_of_a_hundred_costs_the_queries_of_one(anonymous, resource):
 
 
 @every_entry
-def test_what_is_not_published_is_hidden_but_from_those_who_may_view_it(anonymous, reader, resource):
+def test_what_is_not_published_is_hidden_but_from_those_who_may_view_it(
+    anonymous, reader, resource
+):
     hidden, shown = (
         make_filled(model_of(resource), is_published=False),
         make_filled(model_of(resource)),
     )
     CitationFactory(about=hidden, field="note")
-    citation = CitationFactory(about=shown, field="note")
+    CitationFactory(about=shown, field="note")
 
     def seen_by(client):
         return {
@@ -237,7 +244,9 @@ def test_what_is_not_published_is_hidden_but_from_those_who_may_view_it(anonymou
             "listed": keys_in(client.get(list_of(resource), only(hidden, shown))),
             "count": client.get(list_of(resource), only(hidden)).json()["count"],
             "searched": keys_in(client.get(list_of(resource), {"search": hidden.pk})),
-            "cited": client.get("/api/v1/citations/", {"record__in": f"{hidden.pk},{shown.pk}"}).json()["count"],
+            "cited": client.get(
+                "/api/v1/citations/", {"record__in": f"{hidden.pk},{shown.pk}"}
+            ).json()["count"],
             "citation": client.get(address_of(hidden.citations.get())).status_code,
         }
 
@@ -255,14 +264,18 @@ def test_what_is_not_published_is_hidden_but_from_those_who_may_view_it(anonymou
 
 
 @every_relation
-def test_what_is_not_published_is_hidden_behind_relations_too(anonymous, reader, resource, relation):
+def test_what_is_not_published_is_hidden_behind_relations_too(
+    anonymous, reader, resource, relation
+):
     row = make_filled(model_of(resource))
     field = row._meta.get_field(relation)
     field.related_model.objects.update(is_published=False)
     if field.related_model is model_of(resource):
         field.related_model.objects.filter(pk=row.pk).update(is_published=True)
     stated = getattr(row, relation)
-    target = field.related_model.objects.get(pk=stated.pk) if not field.many_to_many else stated.get()
+    target = (
+        field.related_model.objects.get(pk=stated.pk) if not field.many_to_many else stated.get()
+    )
     through = f"{relation}__code" in VIEWSETS[resource].filterset_class.base_filters
 
     def seen_by(client):
@@ -272,11 +285,18 @@ def test_what_is_not_published_is_hidden_behind_relations_too(anonymous, reader,
             "through": bool(
                 through and keys_in(client.get(list_of(resource), {f"{relation}__code": target.pk}))
             ),
-            "searched": bool(keys_in(client.get(list_of(resource), only(row) | {"search": target.pk}))),
+            "searched": bool(
+                keys_in(client.get(list_of(resource), only(row) | {"search": target.pk}))
+            ),
         }
 
     searched = any(path.startswith(f"{relation}__") for path in row.search_paths)
-    assert seen_by(anonymous) == {"expanded": False, "filtered": 400, "through": False, "searched": False}
+    assert seen_by(anonymous) == {
+        "expanded": False,
+        "filtered": 400,
+        "through": False,
+        "searched": False,
+    }
     assert seen_by(reader) == {
         "expanded": True,
         "filtered": 200,

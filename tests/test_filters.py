@@ -1,9 +1,9 @@
 """Filters answer every question that their names ask, and refuse what they cannot read."""
 
-
 import pytest
 from django import forms
 
+from projects.models import Project
 from shuangta.filters import (
     ContentTypeField,
     DayField,
@@ -12,10 +12,19 @@ from shuangta.filters import (
     ReferenceField,
     TruthField,
 )
+from shuangta.paging import MAX_PAGE_SIZE
 from shuangta.resources import address_of, viewsets
 from tests.factories import (
+    BuildingGroupFactory,
     CitationFactory,
+    DepartmentFactory,
     DistrictFactory,
+    ObservationFactory,
+    ParticipationFactory,
+    PlaceFactory,
+    ProjectFactory,
+    SectorFactory,
+    ServiceHallFactory,
     make_filled,
 )
 
@@ -50,14 +59,14 @@ def questions(filters, answered):
         value = answered.get(column)
         if isinstance(value, list):
             value = value[0] if value else None
-        if value is None:
+        if value is None or value == "":
             continue
         value = str(value).lower() if isinstance(value, bool) else str(value)
         if each.lookup in ("not", "gt", "lt"):
             false[name] = value
         elif each.lookup == "isnull":
             true[name], false[name] = "false", "true"
-        elif value:
+        else:
             true[name] = value
     return true, false
 
@@ -65,7 +74,8 @@ def questions(filters, answered):
 @every_resource
 def test_every_filter_finds_the_row_that_it_describes(anonymous, resource):
     row = make_filled(VIEWSETS[resource].queryset.model)
-    CitationFactory(about=make_filled(DistrictFactory._meta.model) if resource == "citations" else row, field="note")
+    if resource != "citations":
+        CitationFactory(about=row, field="note")
     answered = anonymous.get(address_of(row)).json()
     if "aliases" in answered:
         answered["aliases"] = "\n".join(answered["aliases"])
@@ -145,7 +155,309 @@ def test_every_parameter_refuses_to_be_empty_and_to_be_given_twice(anonymous, re
     address = f"/api/v1/{resource}/"
 
     empty = anonymous.get(address, dict.fromkeys(names, ""))
-    twice = anonymous.get(address, dict.fromkeys(names, ["x", "y"]))
+    twice = anonymous.get(address, {name: ["x", "y"] for name in names})
 
     assert dict(errors(empty)) == dict.fromkeys(names, "empty")
     assert dict(errors(twice)) == dict.fromkeys(names, "repeated")
+
+
+# What is asked and answered
+
+
+@pytest.mark.parametrize("asked", ["萬達廣場", "万达广场"])
+@pytest.mark.parametrize("lookup", ["name", "name__contains", "name__startswith", "name__in"])
+def test_a_text_is_found_in_either_script(anonymous, lookup, asked):
+    simplified = PlaceFactory(name="万达广场")
+    traditional = PlaceFactory(name="萬達廣場")
+    PlaceFactory(name="新华广场")
+
+    response = anonymous.get("/api/v1/places/", {lookup: asked, "ordering": "code"})
+
+    assert codes(response) == sorted([simplified.pk, traditional.pk])
+
+
+def test_a_text_is_found_in_either_case_and_taken_literally(anonymous):
+    literal = SectorFactory(name="A.B (50%_)")
+    SectorFactory(name="AxB (50%_)")
+
+    assert codes(anonymous.get("/api/v1/sectors/", {"name": "a.b (50%_)"})) == [literal.pk]
+    assert codes(anonymous.get("/api/v1/sectors/", {"name__contains": ".b (50%_"})) == [literal.pk]
+
+
+def test_a_text_is_whole_only_to_its_last_character(anonymous):
+    SectorFactory(name="示例", note="一行\n")
+
+    assert codes(anonymous.get("/api/v1/sectors/", {"note": "一行"})) == []
+
+
+def test_a_text_of_several_lines_is_found_whole(anonymous):
+    sector = SectorFactory(note="一行\n又一行")
+
+    assert codes(anonymous.get("/api/v1/sectors/", {"note": "一行\n又一行"})) == [sector.pk]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "万达",
+        "萬達",
+        "wandaguangchang",
+        "wanda",
+        "wdgc",
+        "WDGC",
+        "Wanda Plaza",
+        "大商城",
+        "place-of-wanda",
+    ],
+)
+def test_a_record_is_found_by_its_names_in_any_spelling(anonymous, asked):
+    place = PlaceFactory(
+        code="place-of-wanda", name="万达广场", name_en="Wanda Plaza", aliases="大商城"
+    )
+    PlaceFactory(name="新华广场", name_en="Xinhua Square", aliases="小商城")
+
+    assert codes(anonymous.get("/api/v1/places/", {"search": asked})) == [place.pk]
+
+
+def test_each_word_of_a_search_must_be_found(anonymous):
+    both = PlaceFactory(name="万达广场", aliases="金廊")
+    PlaceFactory(name="万达广场")
+
+    assert codes(anonymous.get("/api/v1/places/", {"search": "金廊 萬達"})) == [both.pk]
+
+
+def test_what_has_no_name_is_found_by_what_it_belongs_to(anonymous):
+    participation = ParticipationFactory(project__name="示例仓库", enterprise__name="国药器械")
+    ParticipationFactory()
+
+    assert codes(anonymous.get("/api/v1/participations/", {"search": "國藥"})) == [participation.pk]
+
+
+def test_not_keeps_the_rows_where_nothing_is_stated(anonymous):
+    planned = ProjectFactory(code="a", stage="planned", total_investment=5, started_on="2021-01-01")
+    silent = ProjectFactory(code="b", name_en=None)
+    same = ProjectFactory(
+        code="c", stage="signed", total_investment=7, started_on="2021-02-02", name_en="Seven"
+    )
+    for asked in (
+        {"stage__not": "signed"},
+        {"total_investment__not": "7"},
+        {"started_on__not": "2021-02-02"},
+        {"name_en__not": "seven"},
+        {"code__not": same.pk},
+    ):
+        assert codes(anonymous.get("/api/v1/projects/", asked | {"ordering": "code"})) == [
+            planned.pk,
+            silent.pk,
+        ]
+
+
+def test_not_keeps_the_rows_that_have_no_such_relation(anonymous):
+    place = PlaceFactory(kind="mall", goal="区域商业中心")
+    other = ProjectFactory(code="a", place=PlaceFactory(kind="street"))
+    without = ProjectFactory(code="b")
+    ProjectFactory(code="c", place=place)
+    sector = SectorFactory()
+    ProjectFactory(code="d", place=place).sectors.add(sector)
+
+    def found(asked):
+        return codes(anonymous.get("/api/v1/projects/", asked | {"ordering": "code"}))
+
+    assert found({"place__not": place.pk}) == [other.pk, without.pk]
+    assert found({"place__kind__not": "mall"}) == [other.pk, without.pk]
+    assert found({"place__goal__not": "区域商业中心"}) == [other.pk, without.pk]
+    assert found({"sectors__not": sector.pk}) == ["a", "b", "c"]
+
+
+def test_several_relations_are_found_once_by_any_of_them(anonymous):
+    first, second, third = SectorFactory(), SectorFactory(), SectorFactory()
+    both, one, none = ProjectFactory(code="a"), ProjectFactory(code="b"), ProjectFactory(code="c")
+    both.sectors.set([first, second])
+    one.sectors.set([second])
+    none.sectors.set([third])
+
+    response = anonymous.get(
+        "/api/v1/projects/", {"sectors__in": f"{first.pk},{second.pk}", "ordering": "code"}
+    )
+
+    assert codes(response) == [both.pk, one.pk]
+    assert response.json()["count"] == 2
+
+
+def test_a_reverse_relation_is_asked_by_code(anonymous):
+    inside, outside = DepartmentFactory(), DepartmentFactory()
+    hall = ServiceHallFactory()
+    hall.departments.add(inside)
+
+    assert codes(anonymous.get("/api/v1/departments/", {"service_halls": hall.pk})) == [inside.pk]
+    assert codes(anonymous.get("/api/v1/departments/", {"service_halls__not": hall.pk})) == [
+        outside.pk
+    ]
+
+
+def test_within_a_division_is_everything_below_it(anonymous):
+    province = DistrictFactory(code="21", level="province")
+    city = DistrictFactory(code="2113", level="prefecture", parent=province)
+    district = DistrictFactory(code="211302", parent=city)
+    town = DistrictFactory(code="211302101", level="township", parent=district)
+    village = DistrictFactory(code="211302101201", level="village", parent=town)
+    elsewhere = DistrictFactory(code="990001")
+    for number, each in enumerate([district, village, elsewhere]):
+        ProjectFactory(code=f"p{number}", district=each)
+
+    def found(resource, asked):
+        return codes(anonymous.get(f"/api/v1/{resource}/", asked | {"ordering": "code"}))
+
+    assert found("projects", {"district__within": "21"}) == ["p0", "p1"]
+    assert found("projects", {"district__within": "211302101"}) == ["p1"]
+    assert found("districts", {"parent__within": "2113"}) == ["211302", "211302101", "211302101201"]
+    assert found("participations", {"project__district__within": "21"}) == []
+
+
+def test_the_date_of_the_latest_source_is_asked_for_as_a_column(anonymous):
+    older, newer, unsourced = (
+        SectorFactory(code="a"),
+        SectorFactory(code="b"),
+        SectorFactory(code="c"),
+    )
+    for sector, day in ((older, "2020-01-01"), (newer, "2020-01-01"), (newer, "2021-05-13")):
+        CitationFactory(about=sector, passage__article__document__published_on=day)
+
+    def found(**asked):
+        return codes(anonymous.get("/api/v1/sectors/", asked | {"ordering": "code"}))
+
+    assert found(stated_on="2021-05-13") == [newer.pk]
+    assert found(stated_on__lt="2021-01-01") == [older.pk]
+    assert found(stated_on__isnull="true") == [unsourced.pk]
+    assert found(stated_on__not="2020-01-01") == [newer.pk, unsourced.pk]
+    listed = anonymous.get(
+        "/api/v1/sectors/", {"ordering": "-stated_on", "fields": "code,stated_on"}
+    )
+    assert listed.json()["results"] == [
+        {"code": newer.pk, "stated_on": "2021-05-13"},
+        {"code": older.pk, "stated_on": "2020-01-01"},
+        {"code": unsourced.pk, "stated_on": None},
+    ]
+
+
+def test_a_type_of_record_is_named_as_in_fixtures(anonymous):
+    observation = ObservationFactory(about=ProjectFactory())
+    ObservationFactory()
+
+    response = anonymous.get("/api/v1/observations/", {"subject_type": "projects.project"})
+
+    assert codes(response) == [observation.pk]
+    assert response.json()["results"][0]["subject_type"] == "projects.project"
+
+
+def test_the_number_of_buildings_is_asked_for_beside_the_way_of_counting(anonymous):
+    group = BuildingGroupFactory(count=22)
+    BuildingGroupFactory(count=3)
+
+    response = anonymous.get("/api/v1/building-groups/", {"count__in": "22", "count": "exact"})
+
+    assert codes(response) == [group.pk]
+
+
+# What is refused
+
+
+@pytest.mark.parametrize(
+    ("asked", "code", "nearest"),
+    [
+        ({"total_investmnt": "5"}, "unknown_parameter", "total_investment"),
+        ({"stage__nto": "signed"}, "unknown_parameter", "stage__not"),
+        ({"pagesize": "2"}, "unknown_parameter", "page_size"),
+        ({"ordering": "-total_investmet"}, "unknown_field", "total_investment"),
+        ({"fields": "code,nam"}, "unknown_field", "name"),
+        ({"expand": "distrct"}, "unknown_field", "district"),
+    ],
+)
+def test_an_unknown_name_is_refused_and_the_nearest_is_told(anonymous, asked, code, nearest):
+    response = anonymous.get("/api/v1/projects/", asked)
+
+    (error,) = response.json()["errors"]
+    assert response.status_code == 400
+    assert (error["field"], error["code"]) == (next(iter(asked)), code)
+    assert error["detail"].endswith(f"Did you mean “{nearest}”?")
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ({"page_size": "abc"}, "out_of_range"),
+        ({"page_size": "0"}, "out_of_range"),
+        ({"page_size": "-1"}, "out_of_range"),
+        ({"page_size": "１０"}, "out_of_range"),
+        ({"page_size": str(MAX_PAGE_SIZE + 1)}, "out_of_range"),
+        ({"page_size": "9" * 400}, "out_of_range"),
+        ({"page_size": "0000001001"}, "out_of_range"),
+        ({"count": "some"}, "invalid_choice"),
+        ({"ordering": "name,"}, "unknown_field"),
+        ({"ordering": "--name"}, "unknown_field"),
+        ({"ordering": "district__name"}, "unknown_field"),
+        ({"ordering": "search_text"}, "unknown_field"),
+        ({"ordering": "name,-name"}, "repeated"),
+        ({"fields": "code,,name"}, "unknown_field"),
+        ({"fields": "search_text"}, "unknown_field"),
+        ({"fields": "code,code"}, "repeated"),
+        ({"expand": "parts"}, "unknown_field"),
+        ({"expand": "district,district"}, "repeated"),
+        ({"search": " "}, "required"),
+        ({"search": "\0"}, "null_characters_not_allowed"),
+        ({"search": "长" * 5000}, "max_length"),
+        ({"after": "abc"}, "invalid"),
+        ({"before": "e30="}, "invalid"),
+        ({"stage__in": "signed,,planned"}, "empty"),
+        ({"code__in": ",a"}, "empty"),
+        ({"total_investment__gte": "1e3"}, "invalid"),
+        ({"total_investment": "12345678901234.5"}, "max_whole_digits"),
+        ({"version": "99999999999"}, "max_value"),
+        ({"version": "1.5"}, "invalid"),
+        ({"started_on": "20210513"}, "invalid_date"),
+        ({"started_on": "2021-5-1"}, "invalid_date"),
+        ({"created_at": "2021-05-13"}, "invalid_moment"),
+        ({"created_at__lt": "0001-01-01T00:00:00+23:59"}, "invalid_moment"),
+        ({"created_at__gt": "9999-12-31T23:59:59-23:59"}, "invalid_moment"),
+        ({"is_published": "1"}, "invalid_boolean"),
+        ({"stage__isnull": "True"}, "invalid_boolean"),
+        ({"name": "长" * 5000}, "max_length"),
+        ({"name__in": ",".join(["示例"] * 1001)}, "too_many"),
+        ({"format": "xml"}, "unknown_parameter"),
+    ],
+    ids=lambda each: (
+        None if isinstance(each, str) else "&".join(f"{k}={v[:30]}" for k, v in each.items())
+    ),
+)
+def test_a_malformed_value_is_refused(anonymous, asked, code):
+    response = anonymous.get("/api/v1/projects/", asked)
+
+    assert errors(response) == [(next(iter(asked)), code)]
+
+
+def test_as_many_values_as_are_taken_are_answered(anonymous):
+    project = ProjectFactory(name="示例")
+    many = ",".join([*("无" for _ in range(499)), "示例"])
+
+    response = anonymous.get("/api/v1/projects/", {"name__in": many, "search": "示例 " * 50})
+
+    assert codes(response) == [project.pk]
+
+
+@pytest.mark.parametrize("address", ["/api/v1/", "/api/v1/projects/{code}/"])
+@pytest.mark.parametrize("name", ["nonsense", "stage", "page_size", "search", "format"])
+def test_where_nothing_is_filtered_a_filter_is_refused(anonymous, address, name):
+    address = address.format(code=ProjectFactory().pk)
+
+    assert errors(anonymous.get(address, {name: "x"})) == [(name, "unknown_parameter")]
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_a_write_takes_no_parameters(editor, method):
+    project = ProjectFactory()
+    address = "/api/v1/projects/" if method == "post" else address_of(project)
+
+    response = getattr(editor, method)(f"{address}?dry_run=true", {})
+
+    assert errors(response) == [("dry_run", "unknown_parameter")]
+    assert Project.objects.get() == project

@@ -56,7 +56,7 @@ class Window(Entry):
     """A window of a service area."""
 
     area = models.ForeignKey(
-        ServiceArea, on_delete=models.PROTECT, related_name="windows", verbose_name=_("area")
+        ServiceArea, on_delete=models.PROTECT, related_name="windows", verbose_name=_("service area")
     )
     department = models.ForeignKey(
         Department,
