@@ -56,7 +56,10 @@ class Window(Entry):
     """A window of a service area."""
 
     area = models.ForeignKey(
-        ServiceArea, on_delete=models.PROTECT, related_name="windows", verbose_name=_("service area")
+        ServiceArea,
+        on_delete=models.PROTECT,
+        related_name="windows",
+        verbose_name=_("service area"),
     )
     department = models.ForeignKey(
         Department,
