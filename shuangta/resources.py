@@ -1,14 +1,19 @@
-"""Which resource of the API holds which model; the one router in ``urls`` is the only list of them."""
+"""Which resource of the API holds which model; the router in ``urls`` is the one list of them."""
 
 from functools import cache
+
+from django.apps import apps
+from django.urls import resolve, reverse
 
 
 @cache
 def viewsets():
     """Every resource's viewset, by its name in the address."""
-    from shuangta.urls import router
+    from shuangta.models import Versioned  # models know codes, and codes know resources
 
-    return {prefix: viewset for prefix, viewset, basename in router.registry}
+    models = [model for model in apps.get_models() if issubclass(model, Versioned)]
+    addresses = [reverse(f"{model._meta.model_name}-list") for model in models]
+    return {address.split("/")[-2]: resolve(address).func.cls for address in addresses}
 
 
 def viewset_of(model):
@@ -17,5 +22,4 @@ def viewset_of(model):
 
 def address_of(row):
     """The path of a row in the API, without the host."""
-    name = next(name for name, each in viewsets().items() if each.queryset.model is type(row))
-    return f"/api/v1/{name}/{row.pk}/"
+    return reverse(f"{row._meta.model_name}-detail", args=[row.pk])

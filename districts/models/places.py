@@ -77,6 +77,7 @@ class PlaceRole(Entry):
     class Role(models.TextChoices):
         AXIS = "axis", _("Axis")
         COMMERCIAL_CIRCLE = "commercial_circle", _("Commercial circle")
+        PLAN_AREA = "plan_area", _("Area of the plan")
         PLAN_STREET = "plan_street", _("Street of the plan")
         NIGHT_AGGLOMERATION = "night_agglomeration", _("Night-economy agglomeration")
         NIGHT_AXIS = "night_axis", _("Night-economy axis")
