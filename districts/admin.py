@@ -19,16 +19,39 @@ from districts.models import (
 )
 from seeds.admin import CitedEntryAdmin, CitedForm, CitedRecordAdmin
 from shuangta.admin import EntryInline, EntryRowForm, GenericEntryInline
+from shuangta.quantities import format_amount, parse_quantities
+
+BOUNDS = ("low", "high", "low_open", "high_open", "approximate")
 
 
 class BoundsForm(forms.BaseForm):
-    """The form of a figure, whose bounds are typed and shown in the unit of its indicator."""
+    """The form of a figure, whose bounds are typed and shown in the unit of its indicator.
+
+    Left empty, they are what its wording says: 超百亿元, 50至80家.
+    """
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         indicator = Indicator.objects.filter(pk=self["indicator"].value()).first()
         if indicator:
             self.fields["low"].unit = self.fields["high"].unit = indicator.unit
+        self.fields["low"].help_text = _("Left empty, the bounds are read from the wording.")
+
+    def clean(self):
+        super().clean()
+        values = self.cleaned_data
+        bounds = [values.get(name) for name in ("low", "high") if name not in self.errors]
+        if values.get("indicator") and values.get("wording") and bounds == [None, None]:
+            self.read_bounds(values["indicator"], values["wording"])
+
+    def read_bounds(self, indicator, wording):
+        """Take the bounds of the only quantity that the wording states in the indicator's unit."""
+        units = {indicator.unit, ""} if indicator.kind == Indicator.Kind.COUNT else {indicator.unit}
+        stated = [each for each in parse_quantities(wording) if each.unit in units]
+        if len(stated) == 1:
+            for name in BOUNDS:
+                self.cleaned_data[name] = getattr(stated[0], name)
+            self.instance.approximate = stated[0].approximate
 
 
 class ObservationRowForm(BoundsForm, EntryRowForm):
@@ -142,13 +165,37 @@ class IndicatorAdmin(CitedRecordAdmin):
 @admin.register(Observation)
 class ObservationAdmin(CitedEntryAdmin):
     form = ObservationForm
-    list_display = ["indicator", "about", "wording", "low", "high", "period_label", "status"]
+    list_display = [
+        "indicator",
+        "subject_name",
+        "wording",
+        "least",
+        "most",
+        "period_label",
+        "status",
+    ]
     list_filter = ["indicator", "subject_type", "status", "is_published"]
     list_select_related = ["indicator"]
     inlines = [DeclaredCountInline]
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("about")
+
+    @admin.display(description=_("subject"), ordering="subject")
+    def subject_name(self, figure):
+        return figure.about
+
+    @admin.display(description=_("at least"), ordering="low")
+    def least(self, figure):
+        return in_words(figure.low, figure.indicator)
+
+    @admin.display(description=_("at most"), ordering="high")
+    def most(self, figure):
+        return in_words(figure.high, figure.indicator)
+
+
+def in_words(bound, indicator):
+    return None if bound is None else format_amount(bound, indicator.unit)
 
 
 @admin.register(DeclaredCount)

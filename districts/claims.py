@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from shuangta.filters import narrowed
-from shuangta.problems import unknown
+from shuangta.problems import parameter_error, unknown
 from shuangta.resources import viewsets
 
 CLAIMS_PER_QUERY = 400  # SQLite joins at most 500 selects in one statement.
@@ -84,9 +84,9 @@ def rows_of(resource, query, nameable=what_exists):
         raise ValidationError({"resource": ValidationError(str(error), error.code)})
     known = [*viewset.filterset_class.base_filters, "search"]
     parameters = QueryDict(query)
-    for name in parameters:
-        if name not in known:
-            error = unknown(name, known, _("There is no such parameter."), "unknown_parameter")
+    for name, values in parameters.lists():
+        error = parameter_error(name, values, known)
+        if error:
             raise ValidationError({"query": ValidationError(str(error), error.code)})
     nobody = AnonymousUser()
     rows = viewset.queryset.visible_to(nobody)

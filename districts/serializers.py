@@ -160,3 +160,8 @@ class DeclaredCountSerializer(EntrySerializer):
             "registered",
         ]
         expandable = ["observation", "evidence"]
+
+    def update(self, instance, validated_data):
+        claim = super().update(instance, validated_data)
+        vars(claim).pop("standing", None)  # read before the change
+        return claim

@@ -11,8 +11,13 @@ class KernelConfig(AppConfig):
 
     def ready(self):
         from shuangta import history, lookups
+        from shuangta.models import entry_models
+        from shuangta.protection import protect_many_to_many
 
         lookups.register()
+        for model in entry_models():
+            for field in model._meta.many_to_many:
+                protect_many_to_many(field)
         pre_save.connect(history.before_save)
         post_save.connect(history.after_save)
         post_delete.connect(history.after_delete)

@@ -1,6 +1,6 @@
 """Codes: the keys by which URLs, fixtures, foreign keys and API bodies name a record."""
 
-import re
+from urllib.parse import unquote_plus
 
 from django.apps import apps
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -56,7 +56,10 @@ class CodeField(models.CharField):
 
 
 class QueryField(models.TextField):
-    """A query in the API's own filter language; the codes in it follow a corrected code."""
+    """A query in the API's own filter language, of the resource that the row names in ``resource``.
+
+    The codes in it follow a corrected code.
+    """
 
 
 @transaction.atomic
@@ -72,7 +75,7 @@ def correct_code(record, new_code):
     for other in apps.get_models():
         move_relations(other, model, old_code, new_code)
         move_generic_references(other, content_type, old_code, new_code)
-        move_queries(other, old_code, new_code)
+        move_queries(other, model, old_code, new_code)
     apps.get_model("admin", "LogEntry").objects.filter(
         content_type=content_type, object_id=old_code
     ).update(object_id=new_code)
@@ -112,13 +115,37 @@ def move_generic_references(other, content_type, old_code, new_code):
             ).update(**{field.fk_field: new_code})
 
 
-def move_queries(other, old_code, new_code):
-    whole_code = rf"(?<![a-z0-9-]){re.escape(old_code)}(?![a-z0-9-])"
+def move_queries(other, model, old_code, new_code):
+    from shuangta.resources import viewsets
+
     for field in other._meta.concrete_fields:
         if isinstance(field, QueryField):
             for row in other._default_manager.filter(**{f"{field.name}__contains": old_code}):
-                setattr(row, field.name, re.sub(whole_code, new_code, getattr(row, field.name)))
+                filters = viewsets()[row.resource].filterset_class.base_filters
+                naming = {name for name in filters if names(filters[name].column, model)}
+                query = moved_query(getattr(row, field.name), naming, old_code, new_code)
+                setattr(row, field.name, query)
                 row.save()
+
+
+def names(column, model):
+    """Whether a column holds codes of the model’s records."""
+    if column.is_relation:
+        return column.related_model is model
+    return isinstance(column, CodeField) and (not column.primary_key or column.model is model)
+
+
+def moved_query(query, naming, old_code, new_code):
+    """The query with the code replaced in those of its parameters that name records of the type."""
+    parts = []
+    for part in query.split("&"):
+        name, _divider, value = part.partition("=")
+        codes = unquote_plus(value).split(",")
+        if name in naming and old_code in codes:
+            codes = [new_code if code == old_code else code for code in codes]
+            part = f"{name}={','.join(codes)}"
+        parts.append(part)
+    return "&".join(parts)
 
 
 def move_rows(through, column, old_code, new_code):

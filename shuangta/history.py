@@ -154,21 +154,31 @@ def prepare(row, previous, fields=None):
     ``fields`` limits what is about to be written, as ``save(update_fields=…)`` does.
     """
     row.derive()
-    row.updated_at = timezone.now()
-    row.created_at = row.created_at or row.updated_at
-    columns = columns_of(row)
-    if previous is None:
-        return next_change(row, None, columns | {f.name: [] for f in row._meta.many_to_many})
-    if fields is not None:
+    state = columns_of(row)
+    if previous is None or previous.kind == Change.Kind.DELETED:
+        state |= {field.name: [] for field in row._meta.many_to_many}
+    elif fields is None:
+        state = previous.state | state
+    else:
         written = {row._meta.get_field(name).attname for name in fields}
-        columns = {name: value for name, value in columns.items() if name in written}
-    return next_change(row, previous, previous.state | columns)
+        state = previous.state | {name: state[name] for name in state if name in written}
+    change = timed_change(row, previous, state)
+    row.created_at = row.created_at or row.updated_at
+    return change
 
 
 def prepare_relations(row, previous):
     """Return the change to keep after the row's many-to-many relations were set, or None."""
+    return timed_change(row, previous, previous.state | relations_of(row))
+
+
+def timed_change(row, previous, state):
+    """As ``next_change``, for a change made now; a row that does not change keeps the time of its last one."""
     row.updated_at = timezone.now()
-    return next_change(row, previous, previous.state | relations_of(row))
+    change = next_change(row, previous, state)
+    if change is None:
+        row.updated_at = previous.at
+    return change
 
 
 def before_save(sender, instance, raw, update_fields, **kwargs):
@@ -179,8 +189,6 @@ def before_save(sender, instance, raw, update_fields, **kwargs):
         instance.created_at = stored.created_at
     previous = latest_change(instance) if instance.pk is not None else None
     instance.pending_change = prepare(instance, previous, update_fields)
-    if stored and instance.pending_change is None:
-        instance.updated_at = stored.updated_at
 
 
 def after_save(sender, instance, **kwargs):
@@ -195,9 +203,18 @@ def after_save(sender, instance, **kwargs):
 
 
 def after_relations_changed(sender, instance, action, reverse, model, pk_set, **kwargs):
+    if reverse and action == "pre_clear":
+        relation = next(f for f in model._meta.many_to_many if f.remote_field.through is sender)
+        owners = model._base_manager.filter(**{relation.name: instance.pk})
+        instance.cleared_from = list(owners)  # afterwards nothing tells which they were
     if not action.startswith("post_"):
         return
-    owners = model._base_manager.filter(pk__in=pk_set or ()) if reverse else [instance]
+    if not reverse:
+        owners = [instance]
+    elif action == "post_clear":
+        owners = instance.cleared_from
+    else:
+        owners = model._base_manager.filter(pk__in=pk_set)
     for owner in owners:
         if hasattr(owner, "record_relations"):
             owner.record_relations()

@@ -6,14 +6,15 @@ from django.apps import apps
 from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db import DEFAULT_DB_ALIAS, models, transaction
+from django.db import models, transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
 from shuangta import history
-from shuangta.codes import MAX_LENGTH, CodeField
+from shuangta.codes import MAX_LENGTH, RESERVED, CodeField
 from shuangta.folding import fold, pinyin_words, propose_code, sort_key
 from shuangta.history import Change
+from shuangta.protection import ProtectingGenericRelation
 from shuangta.querysets import EntryQuerySet, VersionedQuerySet
 
 __all__ = [
@@ -89,16 +90,6 @@ class Versioned(models.Model):
             raise ValidationError(errors)
 
 
-class ProtectingGenericRelation(GenericRelation):
-    """Rows about a record that refuse its deletion, as a protected foreign key would."""
-
-    def bulk_related_objects(self, objs, using=DEFAULT_DB_ALIAS):
-        rows = super().bulk_related_objects(objs, using)
-        if rows:
-            raise ProtectedError(_("Figures are stated about this record."), set(rows))
-        return rows
-
-
 class Entry(Versioned):
     """One row of the registry: what is stated of the world, with the words that state it."""
 
@@ -128,6 +119,8 @@ class Entry(Versioned):
         frozenset({"code", "note", "is_published", "search_text"}) | history.BOOKKEEPING
     )
     """Columns that arrange the registry. Every other column states a fact and needs evidence."""
+    relations_to_be = {}
+    """The many-to-many relations that will be set once the row is saved, by field."""
 
     class Meta:
         abstract = True
@@ -150,6 +143,13 @@ class Entry(Versioned):
         super().save(*args, force_insert=force_insert or self._state.adding, **kwargs)
         self.stored_code = self.code
 
+    def delete(self, *args, **kwargs):
+        try:
+            return super().delete(*args, **kwargs)
+        except ProtectedError as error:
+            dependents = error.protected_objects | set(self.observations.all())
+            raise ProtectedError(error.args[0], dependents) from error
+
     def derive(self):
         self.search_text = "\n".join(fold(word) for word in self.search_words())
 
@@ -162,11 +162,17 @@ class Entry(Versioned):
         return [self._meta.model_name]
 
     def proposed_code(self):
-        """The first free code made of ``code_words``."""
+        """The first free code made of ``code_words``, or of the type where the last cannot be spelt."""
         words = [propose_code(str(word)) for word in self.code_words() if word]
+        if not words or not words[-1]:
+            words.append(self._meta.model_name)
         stem = "-".join(filter(None, words))[:90].strip("-")
-        taken = set(
-            type(self)._base_manager.filter(code__startswith=stem).values_list("code", flat=True)
+        present = type(self)._base_manager.filter(code__startswith=stem)
+        former = FormerCode.objects.filter(
+            record_type=ContentType.objects.get_for_model(self), code__startswith=stem
+        )
+        taken = RESERVED.union(
+            *(codes.values_list("code", flat=True) for codes in (present, former))
         )
         candidates = (f"{stem}-{number}" if number > 1 else stem for number in count(1))
         return next(code for code in candidates if code not in taken)
@@ -220,9 +226,15 @@ class Entry(Versioned):
         relations = [
             field.name
             for field in self._meta.many_to_many
-            if field.name not in self.editorial_fields and getattr(self, field.name).exists()
+            if field.name not in self.editorial_fields and self.relates(field.name)
         ]
         return columns + relations
+
+    def relates(self, name):
+        """Whether a many-to-many relation names any record, or is about to."""
+        if name in self.relations_to_be:
+            return bool(self.relations_to_be[name])
+        return getattr(self, name).exists()
 
     def reads(self, field, words, year):
         """Whether the words state what the field holds; None leaves it to the rule for such fields.

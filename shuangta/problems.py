@@ -118,6 +118,17 @@ def unknown(name, known, message, code):
     return exceptions.ErrorDetail(text, code)
 
 
+def parameter_error(name, values, known):
+    """What is wrong with a query parameter before its value is read; None where nothing is."""
+    if name not in known:
+        return unknown(name, known, _("There is no such parameter."), "unknown_parameter")
+    if len(values) > 1:
+        return exceptions.ErrorDetail(str(_("The parameter is given twice.")), "repeated")
+    if not values[0]:
+        return exceptions.ErrorDetail(str(_("The parameter is empty.")), "empty")
+    return None
+
+
 def from_model(error):
     """The API's form of an error that a model raised."""
     if not hasattr(error, "error_dict"):

@@ -20,7 +20,7 @@ class VersionedQuerySet(models.QuerySet):
                     f"{name}: update() of a versioned row takes values, not expressions."
                 )
         with transaction.atomic(using=self.db):
-            rows = list(self.select_for_update())
+            rows = list(self.order_by("pk").select_for_update())
             for row in rows:
                 for name, value in values.items():
                     setattr(row, name, value)
@@ -64,6 +64,15 @@ class VersionedQuerySet(models.QuerySet):
 
 class EntryQuerySet(VersionedQuerySet):
     """Entries of the registry, as one user may see them."""
+
+    def bulk_create(self, objs, batch_size=None, **options):
+        """Create the entries, each of which brings its code; none is proposed to many at once."""
+        objs = list(objs)
+        if not all(row.code for row in objs):
+            raise ValueError("bulk_create() of entries needs the code of each.")
+        return super().bulk_create(objs, batch_size, **options)
+
+    bulk_create.alters_data = True
 
     def visible_to(self, user):
         """All rows for those who may view them in the admin; what is published for everybody else."""

@@ -3,8 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ResolvedComponent
 
-from shuangta.filters import (
+from shuangta.paging import parameter
+from shuangta.parameters import (
     ContentTypeField,
     DayField,
     ListField,
@@ -12,40 +14,44 @@ from shuangta.filters import (
     ReferenceField,
     TruthField,
 )
-from shuangta.paging import parameter
 
-PROBLEM = {
-    "type": "object",
-    "required": ["type", "title", "status", "code"],
-    "additionalProperties": False,
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "code": {"type": "string"},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["field", "code", "detail"],
-                "additionalProperties": False,
-                "properties": {
-                    "field": {"type": ["string", "null"]},
-                    "code": {"type": "string"},
-                    "detail": {"type": "string"},
+PROBLEM = ResolvedComponent(
+    name="Problem",
+    type=ResolvedComponent.SCHEMA,
+    object="Problem",
+    schema={
+        "type": "object",
+        "required": ["type", "title", "status", "code"],
+        "additionalProperties": False,
+        "properties": {
+            "type": {"type": "string"},
+            "title": {"type": "string"},
+            "status": {"type": "integer"},
+            "code": {"type": "string"},
+            "errors": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["field", "code", "detail"],
+                    "additionalProperties": False,
+                    "properties": {
+                        "field": {"type": ["string", "null"]},
+                        "code": {"type": "string"},
+                        "detail": {"type": "string"},
+                    },
                 },
             },
-        },
-        "dependents": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {"type": {"type": "string"}, "key": {"type": "string"}},
+            "dependents": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "properties": {"type": {"type": "string"}, "key": {"type": "string"}},
+                },
             },
+            "dependent_count": {"type": "integer"},
         },
-        "dependent_count": {"type": "integer"},
     },
-}
+)
 
 PROBLEMS_OF_READING = {"400": _("A parameter is not valid."), "404": _("There is no such record.")}
 PROBLEMS_OF_WRITING = {
@@ -84,10 +90,11 @@ class ContractSchema(AutoSchema):
     def _get_response_bodies(self, direction="response"):
         responses = super()._get_response_bodies(direction)
         problems = PROBLEMS_OF_READING if self.method == "GET" else PROBLEMS_OF_WRITING
+        self.registry.register_on_missing(PROBLEM)
         for status, description in problems.items():
             responses[status] = {
                 "description": str(description),
-                "content": {"application/problem+json": {"schema": PROBLEM}},
+                "content": {"application/problem+json": {"schema": PROBLEM.ref}},
             }
         return responses
 

@@ -1,102 +1,42 @@
 """Serializers: the public shape of a row, plainly listed; every rule is asked of the model."""
 
-from datetime import UTC
-from decimal import Decimal
-
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
 from shuangta.codes import CodeField, QueryField
-from shuangta.models import record_type
+from shuangta.fields import (
+    DayField,
+    LinesField,
+    MomentField,
+    NumberField,
+    RecordTypeField,
+    ReferenceField,
+    TextField,
+    TruthField,
+    WholeNumberField,
+)
 from shuangta.problems import from_model, unknown
-
-
-class NumberField(serializers.DecimalField):
-    """A decimal as a plain JSON number; fifteen digits survive as one."""
-
-    def to_representation(self, value):
-        number = Decimal(value)
-        return int(number) if number == number.to_integral_value() else float(number)
-
-
-class TextField(serializers.CharField):
-    """Text, kept as it is sent; a number or a truth value is no text."""
-
-    def __init__(self, **kwargs):
-        super().__init__(**{"trim_whitespace": False} | kwargs)
-
-    def to_internal_value(self, data):
-        if not isinstance(data, str):
-            self.fail("invalid")
-        return super().to_internal_value(data)
-
-
-class TruthField(serializers.BooleanField):
-    """``true`` or ``false``, and nothing else."""
-
-    def to_internal_value(self, data):
-        if not isinstance(data, bool):
-            self.fail("invalid", input=data)
-        return data
-
-
-class MomentField(serializers.DateTimeField):
-    """A moment, in UTC whatever the server's time zone is."""
-
-    def __init__(self, **kwargs):
-        super().__init__(default_timezone=UTC, **kwargs)
-
-
-class LinesField(serializers.ListField):
-    """A list of texts that the column keeps one a line."""
-
-    child = serializers.CharField(max_length=200)
-
-    def to_representation(self, value):
-        return value.splitlines()
-
-    def to_internal_value(self, data):
-        lines = super().to_internal_value(data)
-        if any("\n" in line or "\r" in line for line in lines):
-            raise serializers.ValidationError(_("A name stands on one line."), code="line_break")
-        return "\n".join(lines)
-
-
-@extend_schema_field({"type": "string", "pattern": r"^[a-z]+\.[a-z]+$"})
-class RecordTypeField(serializers.Field):
-    """A type of record, as ``projects.project``."""
-
-    default_error_messages = {"invalid_choice": _("There is no type “%s”.")}
-
-    def get_attribute(self, instance):
-        """The type, from the cache of types: the relation would be read once for each row."""
-        return ContentType.objects.get_for_id(getattr(instance, f"{self.source}_id"))
-
-    def to_representation(self, value):
-        return value.model_class()._meta.label_lower
-
-    def to_internal_value(self, data):
-        found = record_type(data)
-        if found is None:
-            detail = str(self.error_messages["invalid_choice"]) % data
-            raise serializers.ValidationError(detail, code="invalid_choice")
-        return found
 
 
 class VersionedSerializer(serializers.ModelSerializer):
     """A row of the registry. Unknown fields are refused, and rules are left to the model."""
 
+    serializer_related_field = ReferenceField
+
     serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | {
         models.DecimalField: NumberField,
+        models.PositiveIntegerField: WholeNumberField,
+        models.PositiveSmallIntegerField: WholeNumberField,
+        models.DateField: DayField,
         models.DateTimeField: MomentField,
         models.BooleanField: TruthField,
         models.CharField: TextField,
         models.TextField: TextField,
+        models.SlugField: TextField,
         CodeField: TextField,
         QueryField: TextField,
     }
@@ -123,6 +63,7 @@ class VersionedSerializer(serializers.ModelSerializer):
     def build_standard_field(self, field_name, model_field):
         field_class, kwargs = super().build_standard_field(field_name, model_field)
         kwargs["validators"] = []
+        kwargs.pop("allow_unicode", None)
         if model_field.null:
             kwargs.pop("allow_blank", None)
         if isinstance(model_field, models.IntegerField):
@@ -163,9 +104,7 @@ class VersionedSerializer(serializers.ModelSerializer):
         if self.instance and "code" in self.fields:
             fixed.append("code")
         detail = ErrorDetail(str(_("This field cannot be written.")), "read_only")
-        return {
-            name: [detail] for name in fixed if name in data and data[name] != stored.get(name)
-        }
+        return {name: [detail] for name in fixed if name in data and data[name] != stored.get(name)}
 
     def validate(self, attrs):
         """Ask the model, with the new values in place."""
@@ -174,6 +113,7 @@ class VersionedSerializer(serializers.ModelSerializer):
         self.refuse_unauthorised_publishing(attrs)
         relations = {field.name for field in self.Meta.model._meta.many_to_many}
         row = self.instance or self.Meta.model()
+        row.relations_to_be = {name: attrs[name] for name in relations if name in attrs}
         for name, value in attrs.items():
             if name not in relations:
                 setattr(row, name, value)

@@ -56,6 +56,8 @@ router.register("job-fairs", governance.JobFairViewSet)
 router.register("volunteer-categories", governance.VolunteerCategoryViewSet)
 router.register("volunteer-teams", governance.VolunteerTeamViewSet)
 
+handler404 = "shuangta.views.not_found"
+
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
     path("admin/", admin.site.urls),

@@ -5,13 +5,14 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Prefetch
 from django.http import Http404, JsonResponse
 from django.utils.translation import gettext_lazy as _
-from rest_framework.exceptions import ValidationError
+from django.views.defaults import page_not_found
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.routers import APIRootView
 from rest_framework.viewsets import ModelViewSet
 
-from shuangta import paging
+from shuangta import paging, problems
 from shuangta.models import FormerCode, record_type
-from shuangta.problems import Moved, invalid, unknown
+from shuangta.problems import Moved, invalid, parameter_error, unknown
 from shuangta.resources import address_of, viewset_of
 
 SHAPE_PARAMETERS = ("fields", "expand")
@@ -24,24 +25,15 @@ class StrictParameters:
         super().initial(request, *args, **kwargs)
         known = self.known_parameters()
         errors = {
-            name: error
+            name: [error]
             for name, values in request.query_params.lists()
-            if (error := self.parameter_error(name, values, known))
+            if (error := parameter_error(name, values, known))
         }
         if errors:
             raise ValidationError(errors)
 
     def known_parameters(self):
         return []
-
-    def parameter_error(self, name, values, known):
-        if name not in known:
-            return [unknown(name, known, _("There is no such parameter."), "unknown_parameter")]
-        if len(values) > 1:
-            return [unknown("", (), _("The parameter is given twice."), "repeated")]
-        if not values[0]:
-            return [unknown("", (), _("The parameter is empty."), "empty")]
-        return None
 
 
 class RegistryRootView(StrictParameters, APIRootView):
@@ -136,7 +128,9 @@ class VersionedViewSet(StrictParameters, ModelViewSet):
         ).first()
         present = former and self.queryset.visible_to(self.request.user).filter(pk=former.record)
         if present:
-            raise Moved(self.request.build_absolute_uri(address_of(present.get())))
+            query = self.request.META["QUERY_STRING"]
+            address = address_of(present.get()) + (f"?{query}" if query else "")
+            raise Moved(self.request.build_absolute_uri(address))
 
     @transaction.atomic
     def create(self, request, *args, **kwargs):
@@ -154,7 +148,8 @@ class VersionedViewSet(StrictParameters, ModelViewSet):
 
     def lock(self):
         """Let no other request change the row between reading and writing it."""
-        self.queryset.model._base_manager.select_for_update().filter(pk=self.kwargs["pk"]).first()
+        rows = self.queryset.model._base_manager.filter(pk=self.kwargs["pk"])
+        rows.order_by("pk").select_for_update().first()
 
 
 class EntryViewSet(VersionedViewSet):
@@ -168,6 +163,14 @@ class EntryViewSet(VersionedViewSet):
 
     def orderable_columns(self):
         return super().orderable_columns() | {"stated_on": True}
+
+
+def not_found(request, exception):
+    """What an address that leads nowhere is answered: a problem by the API, a page by the rest."""
+    if not request.path.startswith("/api/"):
+        return page_not_found(request, exception)
+    problem = problems.problem(NotFound(), 404)
+    return JsonResponse(problem, status=404, content_type=problems.CONTENT_TYPE)
 
 
 def healthz(request):

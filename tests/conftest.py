@@ -1,12 +1,17 @@
 """The clients that ask and write: nobody, users with and without rights, each through the real door."""
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Permission, User
 from rest_framework.test import APIClient
 
 from shuangta.tokens import ApiToken
 
 APPS = ("seeds", "districts", "projects", "governance")
+
+
+def pytest_configure():
+    settings.WHITENOISE_AUTOREFRESH = True  # or each test's client reads the folder of static files
 
 
 def client_of(user):

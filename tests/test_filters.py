@@ -4,7 +4,8 @@ import pytest
 from django import forms
 
 from projects.models import Project
-from shuangta.filters import (
+from shuangta.paging import MAX_PAGE_SIZE
+from shuangta.parameters import (
     ContentTypeField,
     DayField,
     ListField,
@@ -12,7 +13,6 @@ from shuangta.filters import (
     ReferenceField,
     TruthField,
 )
-from shuangta.paging import MAX_PAGE_SIZE
 from shuangta.resources import address_of, viewsets
 from tests.factories import (
     BuildingGroupFactory,

@@ -3,7 +3,6 @@
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from unfold.forms import PaginationInlineFormSet
 
 from districts.admin import ObservationInline
 from governance.models import (
@@ -14,10 +13,10 @@ from governance.models import (
     WorkingGroupMember,
 )
 from seeds.admin import CitedEntryAdmin, CitedRecordAdmin
-from shuangta.admin import EntryInline
+from shuangta.admin import EntryFormSet, EntryInline
 
 
-class MeasureFormSet(PaginationInlineFormSet):
+class MeasureFormSet(EntryFormSet):
     """The items of a list, of which no two stand at one position; the database sees one row at a time."""
 
     def clean(self):

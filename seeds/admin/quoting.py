@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.shortcuts import redirect
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
@@ -34,11 +34,24 @@ from shuangta.forms import LinesField
 
 @dataclass(frozen=True)
 class Held:
-    """One value that a record holds, as a citation writes it and as an editor reads it."""
+    """One value that a record holds, as a citation writes it and as an editor reads it.
 
-    field: str
+    It is ``unsourced`` when it states a fact for which no words are cited.
+    """
+
+    field: models.Field
     value: str
-    label: str
+    words: str
+    unsourced: bool
+
+    @property
+    def title(self):
+        return str(capfirst(self.field.verbose_name))
+
+    @property
+    def label(self):
+        label = f"{self.title}: {Truncator(self.words).chars(60)}"
+        return _("%(value)s (no source yet)") % {"value": label} if self.unsourced else label
 
 
 def held_values(entry):
@@ -47,12 +60,10 @@ def held_values(entry):
     held = {}
     for field in citable_fields(type(entry)):
         for value, object_held in values_held(entry, field).items():
-            words = Truncator(worded(field, object_held)).chars(60)
-            label = f"{capfirst(field.verbose_name)}: {words}"
-            if (field.name, value) not in cited:
-                label = _("%(value)s (no source yet)") % {"value": label}
             key = f"{field.name}:{value}" if field.many_to_many else field.name
-            held[key] = Held(field.name, value, label)
+            words = worded(field, object_held)
+            needs_source = field.name not in entry.editorial_fields
+            held[key] = Held(field, value, words, needs_source and (field.name, value) not in cited)
     return held
 
 
@@ -67,6 +78,7 @@ class QuoteForm(QuotingForm, forms.Form):
         strip=False,
         required=False,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
+        help_text=gettext_lazy("Character for character as the passage prints it."),
     )
     passage = forms.ModelChoiceField(
         label=gettext_lazy("Passage"),
@@ -99,8 +111,10 @@ class QuoteForm(QuotingForm, forms.Form):
         try:
             with transaction.atomic():
                 for each in chosen:
-                    citation = Citation(cited=entry, field=each.field, value=each.value, **words)
-                    citation.position = next_position(entry, each.field)
+                    citation = Citation(
+                        cited=entry, field=each.field.name, value=each.value, **words
+                    )
+                    citation.position = next_position(entry, each.field.name)
                     citation.full_clean()
                     citation.save()
         except ValidationError as error:
@@ -113,6 +127,18 @@ class CitedAdmin:
 
     form = CitedForm
     actions_detail = ("cite_words", "correct_code")
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if form.instance.is_published:
+            self.warn_of_unsourced(request, form.instance)
+
+    def warn_of_unsourced(self, request, entry):
+        """Tell the editor what everybody sees now without the words that state it."""
+        unsourced = [each.title for each in held_values(entry).values() if each.unsourced]
+        if unsourced:
+            message = _("Published without a source for what stands here now: %(fields)s.")
+            messages.warning(request, message % {"fields": ", ".join(unsourced)})
 
     def get_inlines(self, request, obj):
         return [*super().get_inlines(request, obj), CitationInline]

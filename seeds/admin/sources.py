@@ -1,6 +1,9 @@
 """Documents with their articles and passages, and the citations as a table of their own."""
 
 from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
 from seeds.models import Article, Citation, Document, Passage
 from shuangta.admin import EntryAdmin, EntryInline, VersionedAdmin
@@ -47,7 +50,7 @@ class PassageAdmin(EntryAdmin):
 
 @admin.register(Citation)
 class CitationAdmin(VersionedAdmin):
-    list_display = ["record", "field", "quote", "value", "basis", "passage"]
+    list_display = ["record", "cited_field", "quote", "value", "basis", "passage"]
     list_filter = ["basis", "record_type", "passage"]
     list_select_related = ["passage"]
     search_fields = [
@@ -55,3 +58,8 @@ class CitationAdmin(VersionedAdmin):
         "note__folded_contains",
     ]
     verbatim_fields = ("quote",)
+
+    @admin.display(description=_("field"), ordering="field")
+    def cited_field(self, citation):
+        record_type = ContentType.objects.get_for_id(citation.record_type_id)
+        return capfirst(record_type.model_class()._meta.get_field(citation.field).verbose_name)

@@ -119,7 +119,7 @@ class Article(Entry):
         return self.headline or self.code
 
     def code_words(self):
-        return [self.document_id, f"a{self.position:02}"]
+        return [self.document_id, f"a{self.position or 0:02}"]
 
 
 class Passage(Entry):
@@ -174,7 +174,7 @@ class Passage(Entry):
         return self.text[:40]
 
     def code_words(self):
-        return [self.article_id, f"p{self.position:02}"]
+        return [self.article_id, f"p{self.position or 0:02}"]
 
     def clean(self):
         super().clean()

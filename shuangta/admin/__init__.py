@@ -6,6 +6,7 @@ The modules of accounts and changes register their own models; the rest is for t
 from shuangta.admin import accounts, changes
 from shuangta.admin.entries import EntryAdmin, ReasonedForm, RecordAdmin, VersionedAdmin
 from shuangta.admin.inlines import (
+    EntryFormSet,
     EntryInline,
     EntryRowForm,
     GenericEntryInline,
@@ -16,6 +17,7 @@ from shuangta.admin.versions import VersionedForm
 
 __all__ = [
     "EntryAdmin",
+    "EntryFormSet",
     "EntryInline",
     "EntryRowForm",
     "GenericEntryInline",

@@ -5,21 +5,16 @@ from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
-from unfold.contrib.filters.admin import (
-    AutocompleteSelectFilter,
-    BooleanRadioFilter,
-    ChoicesDropdownFilter,
-)
 from unfold.views import ChangeList
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from shuangta.admin.codes import CodeAdmin
 from shuangta.admin.fields import RegistryFields
+from shuangta.admin.filters import FilteredAdmin
 from shuangta.admin.history import HistoryAdmin, because
 from shuangta.admin.versions import VersionedForm
 from shuangta.folding import fold
-from shuangta.models import Entry, FormerCode
+from shuangta.models import FormerCode
 from shuangta.publishing import may_publish
 from shuangta.quantities import format_amount
 
@@ -38,11 +33,10 @@ class ReasonedForm(VersionedForm):
     )
 
 
-class VersionedAdmin(RegistryFields, HistoryAdmin, ModelAdmin):
+class VersionedAdmin(RegistryFields, FilteredAdmin, HistoryAdmin):
     """Rows with a history: saved only over the version that was opened, and with a reason."""
 
     form = ReasonedForm
-    list_filter_submit = True
     warn_unsaved_form = True
     bookkeeping = ("version", "created_at", "updated_at")
     derived_fields = ()
@@ -79,19 +73,9 @@ class VersionedAdmin(RegistryFields, HistoryAdmin, ModelAdmin):
         if not change or form.changes_row:
             super().save_model(request, obj, form, change)
 
-    def get_list_filter(self, request):
-        return [self.filter_for(name) for name in self.list_filter]
-
-    def filter_for(self, name):
-        """The kind of filter that suits a field."""
-        field = self.opts.get_field(name)
-        if field.is_relation and issubclass(field.related_model, Entry):
-            return name, AutocompleteSelectFilter
-        if field.related_model is ContentType:
-            return name, admin.RelatedOnlyFieldListFilter
-        if field.choices:
-            return name, ChoicesDropdownFilter
-        return name, BooleanRadioFilter
+    def get_deleted_objects(self, objs, request):
+        *deletable, protected = super().get_deleted_objects(objs, request)
+        return *deletable, sorted(protected)
 
     def get_list_display(self, request):
         return [

@@ -2,10 +2,17 @@
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminExpandableTextareaWidget, UnfoldAdminTextInputWidget
 
 from shuangta.forms import AmountField, LinesField
 from shuangta.models import Entry, entry_models
+
+
+class TextWidget(UnfoldAdminExpandableTextareaWidget):
+    """Text over several lines, in markup that keeps an empty line at its start."""
+
+    template_name = "django/forms/widgets/textarea.html"
 
 
 class RegistryFields:
@@ -32,8 +39,16 @@ class RegistryFields:
             kwargs["form_class"] = LinesField
             kwargs["strip"] = db_field.name not in self.verbatim_fields
             kwargs["empty_value"] = None if db_field.null else ""
-            kwargs["widget"] = UnfoldAdminExpandableTextareaWidget(attrs={"rows": 1})
+            kwargs["widget"] = TextWidget(attrs={"rows": 1})
         return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def formfield_for_choice_field(self, db_field, request, **kwargs):
+        # The first choice is not the editor's: where nothing is chosen, nothing is stated.
+        kwargs["choices"] = db_field.get_choices(
+            include_blank=db_field.blank or not db_field.has_default(),
+            blank_choice=[("", _("Select value"))],
+        )
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.related_model is ContentType:

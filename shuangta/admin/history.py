@@ -91,7 +91,8 @@ class HistoryAdmin(Pages):
         )
         rows = Paginator(changes, ROWS).get_page(request.GET.get("p"))
         may_restore = self.has_change_permission(request, record)
-        rows.object_list = [self.history_row(record, each, may_restore) for each in rows]
+        shown = [self.history_row(record, each, may_restore) for each in rows]
+        rows.object_list = [row for row in shown if row.differences or not row.evidence_for]
         return rows
 
     def history_row(self, record, change, may_restore):
@@ -117,17 +118,21 @@ class HistoryAdmin(Pages):
                 return redirect(self.url_of("change", record.pk))
         else:
             errors = []
-        now = latest_change(record).state
         return self.page(
             request,
             "restore",
             _("Restore version %(version)s?") % {"version": version},
             record,
             change=change,
-            differences=differences(self.model, now, change.state),
+            differences=self.restorable_differences(record, change),
             errors=errors,
             back=self.url_of("history", record.pk),
         )
+
+    def restorable_differences(self, record, change):
+        """What restoring changes: everything but the key, which is corrected on a page of its own."""
+        changed = differences(self.model, latest_change(record).state, change.state)
+        return [each for each in changed if each.field != self.opts.pk.name]
 
     @action(
         description=gettext_lazy("Deleted records"),

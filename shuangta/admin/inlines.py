@@ -1,11 +1,17 @@
 """Records edited as rows on the page of the record that they belong to."""
 
+from django import forms
 from django.contrib.contenttypes.fields import GenericForeignKey
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from unfold.admin import GenericTabularInline, TabularInline
-from unfold.forms import PaginationGenericInlineFormSet
+from unfold.forms import PaginationGenericInlineFormSet, PaginationInlineFormSet
 
 from shuangta.admin.fields import RegistryFields
 from shuangta.admin.versions import VersionedForm
+
+# Django sends a row's key along, unseen, only where it is not among the fields because it is excluded.
+CODE = ("code",)
 
 
 class EntryRowForm(VersionedForm):
@@ -29,13 +35,29 @@ class RegistryInline(RegistryFields):
         return self.fields
 
 
+class DistinctRows(forms.BaseModelFormSet):
+    """Says of rows that repeat each other what they have in common, as the columns are called."""
+
+    def get_unique_error_message(self, unique_check):
+        columns = [self.model._meta.get_field(name).verbose_name for name in unique_check]
+        return _("Two rows have the same values here: %(columns)s.") % {
+            "columns": ", ".join(str(capfirst(each)) for each in columns)
+        }
+
+
+class EntryFormSet(DistinctRows, PaginationInlineFormSet):
+    """Rows that belong to a record by a foreign key."""
+
+
 class EntryInline(RegistryInline, TabularInline):
     """The entries that belong to a record by a foreign key."""
 
     form = EntryRowForm
+    formset = EntryFormSet
+    exclude = CODE
 
 
-class GenericFormSet(PaginationGenericInlineFormSet):
+class GenericFormSet(DistinctRows, PaginationGenericInlineFormSet):
     """Rows about a record of any type."""
 
     def full_clean(self):
@@ -58,4 +80,5 @@ class GenericEntryInline(RegistryInline, GenericTabularInline):
     """The entries about a record of any type."""
 
     form = EntryRowForm
+    exclude = CODE
     formset = GenericFormSet

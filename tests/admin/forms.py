@@ -1,6 +1,7 @@
 """What a browser does with the forms of the admin."""
 
 import re
+from html.parser import HTMLParser
 
 from django.urls import reverse
 
@@ -13,26 +14,63 @@ def url(record, page="change", *more):
 
 def opened(client, address):
     """What a browser would send if the form at the address were saved as it is."""
-    context = client.get(address).context
-    formsets = [inline.formset for inline in context["inline_admin_formsets"]]
-    forms = [context["adminform"].form]
-    for formset in formsets:
-        forms += [formset.management_form, *formset.initial_forms]
-    return {
-        field.html_name: value
-        for form in forms
-        for field in form
-        if (value := sent(field)) not in (None, [])
-    }
+    controls = Controls()
+    controls.feed(client.get(address).content.decode())
+    return controls.sent
 
 
-def sent(field):
-    value = field.value()
-    if isinstance(value, bool):
-        return "on" if value else None
-    if isinstance(value, list):
-        return [str(getattr(each, "pk", each)) for each in value]
-    return None if value is None else str(value)
+class Controls(HTMLParser):
+    """Reads what the controls of a record's form hold; a browser sends nothing else."""
+
+    def __init__(self):
+        super().__init__()
+        self.sent = {}
+        self.inside = False
+        self.select = self.textarea = None
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        if tag == "form":
+            self.inside = attrs.get("id", "").endswith("_form")
+        elif not self.inside:
+            return
+        elif tag == "input":
+            self.take_input(attrs)
+        elif tag == "textarea":
+            self.textarea = attrs["name"]
+            self.sent[self.textarea] = ""
+        elif tag == "select":
+            self.select = attrs
+            if "multiple" in attrs:
+                self.sent[attrs["name"]] = []
+        elif tag == "option":
+            self.take_option(attrs)
+
+    def take_input(self, attrs):
+        if attrs["type"] in ("checkbox", "radio"):
+            if "checked" in attrs:
+                self.sent[attrs["name"]] = attrs.get("value", "on")
+        elif attrs["type"] != "submit":
+            self.sent[attrs["name"]] = attrs.get("value", "")
+
+    def take_option(self, attrs):
+        name = self.select["name"]
+        if "multiple" in self.select:
+            self.sent[name] += [attrs["value"]] if "selected" in attrs else []
+        elif "selected" in attrs or name not in self.sent:
+            self.sent[name] = attrs["value"]
+
+    def handle_data(self, data):
+        if self.textarea:
+            self.sent[self.textarea] += data
+
+    def handle_endtag(self, tag):
+        if tag == "form":
+            self.inside = False
+        elif tag == "textarea" and self.textarea:
+            # The line end after the opening tag belongs to the markup.
+            self.sent[self.textarea] = self.sent[self.textarea].removeprefix("\n")
+            self.textarea = None
 
 
 def with_row(data, prefix, **row):

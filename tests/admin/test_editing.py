@@ -143,6 +143,22 @@ def test_rows_without_a_code_are_given_their_own(editor, district):
     ]
 
 
+def test_rows_that_are_there_are_saved_again_from_the_page(editor, district):
+    park = Park.objects.create(code="211302-central-park", name="中央公园", district=district)
+    garden = Garden.objects.create(park=park, position=1, name="海棠园")
+    indicator = Indicator.objects.create(name="面积", unit="m2", kind="measure")
+    Observation.objects.create(
+        indicator=indicator, about=park, wording="3公顷", low=30_000, high=30_000, status="actual"
+    )
+    data = opened(editor, url(park))
+
+    response = editor.post(url(park), {**data, "gardens-0-name": "牡丹园"})
+
+    assert response.status_code == 302
+    assert list(Garden.objects.values_list("code", "name", "version")) == [(garden.pk, "牡丹园", 2)]
+    assert Observation.objects.get().version == 1
+
+
 def test_a_record_is_added_with_its_rows_and_its_evidence(editor, district, passage):
     data = opened(editor, reverse("admin:districts_place_add"))
     data |= {"name": "万达广场", "district": "211302", "kind": "square"}

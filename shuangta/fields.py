@@ -1,0 +1,125 @@
+"""Fields of a body: how a value of each kind is read from JSON, strictly, and written to it."""
+
+from datetime import UTC
+from decimal import Decimal
+
+from django.contrib.contenttypes.models import ContentType
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from shuangta.models import record_type
+
+
+class NumberField(serializers.DecimalField):
+    """A decimal as a plain JSON number; fifteen digits survive as one."""
+
+    def to_internal_value(self, data):
+        if isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+    def to_representation(self, value):
+        number = Decimal(value)
+        return int(number) if number == number.to_integral_value() else float(number)
+
+
+class TextField(serializers.CharField):
+    """Text, kept as it is sent; a number or a truth value is no text, and spaces alone say nothing."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"trim_whitespace": False} | kwargs)
+
+    def to_internal_value(self, data):
+        if not isinstance(data, str):
+            self.fail("invalid")
+        if not data.strip() and not self.allow_blank:
+            self.fail("blank")
+        return super().to_internal_value(data)
+
+
+class TruthField(serializers.BooleanField):
+    """``true`` or ``false``, and nothing else."""
+
+    def to_internal_value(self, data):
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
+
+
+class WholeNumberField(serializers.IntegerField):
+    """A plain JSON number without decimals; a text of digits is no number."""
+
+    def to_internal_value(self, data):
+        if isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class DayField(serializers.DateField):
+    """A day as ISO 8601 writes it, ``2021-05-13``."""
+
+    def to_internal_value(self, data):
+        day = super().to_internal_value(data)
+        if day.isoformat() != data:
+            self.fail("invalid", format="YYYY-MM-DD")
+        return day
+
+
+class MomentField(serializers.DateTimeField):
+    """A moment, in UTC whatever the server's time zone is."""
+
+    def __init__(self, **kwargs):
+        super().__init__(default_timezone=UTC, **kwargs)
+
+
+class LineField(TextField):
+    """A text on one line."""
+
+    default_error_messages = {"line_break": _("A name stands on one line.")}
+
+    def to_internal_value(self, data):
+        line = super().to_internal_value(data)
+        if line.splitlines() != [line]:
+            self.fail("line_break")
+        return line
+
+
+class LinesField(serializers.ListField):
+    """A list of texts that the column keeps one a line."""
+
+    child = LineField(max_length=200)
+
+    def to_representation(self, value):
+        return value.splitlines()
+
+    def to_internal_value(self, data):
+        return "\n".join(super().to_internal_value(data))
+
+
+@extend_schema_field({"type": "string", "pattern": r"^[a-z]+\.[a-z]+$"})
+class RecordTypeField(serializers.Field):
+    """A type of record, as ``projects.project``."""
+
+    default_error_messages = {"invalid_choice": _("There is no type “%s”.")}
+
+    def get_attribute(self, instance):
+        """The type, from the cache of types: the relation would be read once for each row."""
+        return ContentType.objects.get_for_id(getattr(instance, f"{self.source}_id"))
+
+    def to_representation(self, value):
+        return value.model_class()._meta.label_lower
+
+    def to_internal_value(self, data):
+        found = record_type(data)
+        if found is None:
+            detail = str(self.error_messages["invalid_choice"]) % data
+            raise serializers.ValidationError(detail, code="invalid_choice")
+        return found
+
+
+class ReferenceField(serializers.PrimaryKeyRelatedField):
+    """Another record, by its code; a number is no code, though a code may be all digits."""
+
+    def to_internal_value(self, data):
+        return super().to_internal_value(TextField().run_validation(data))
