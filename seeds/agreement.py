@@ -75,7 +75,9 @@ def states_number(unit, value, words):
     equal = [
         each
         for each in parse_quantities(words)
-        if each.exact and each.low == value and (each.unit == unit or (not unit and each.unit not in UNITS))
+        if each.exact
+        and each.low == value
+        and (each.unit == unit or (not unit and each.unit not in UNITS))
     ]
     return len(equal) == 1
 

@@ -21,7 +21,9 @@ def page(django_db_setup, django_db_blocker):
     from django.db import transaction
 
     with django_db_blocker.unblock(), transaction.atomic():
-        call_command("loaddata", "groups", "seeds", "districts", "projects", "governance", verbosity=0)
+        call_command(
+            "loaddata", "groups", "seeds", "districts", "projects", "governance", verbosity=0
+        )
         yield
         transaction.set_rollback(True)
 

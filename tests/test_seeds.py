@@ -42,7 +42,11 @@ def test_a_citation_finds_where_its_quote_stands(editor, body):
 
     assert response.status_code == 201
     answer = response.json()
-    assert (answer["start"], answer["basis"], answer["position"]) == (WORDS.index("總投資"), "stated", 1)
+    assert (answer["start"], answer["basis"], answer["position"]) == (
+        WORDS.index("總投資"),
+        "stated",
+        1,
+    )
     assert WORDS[answer["start"] :].startswith(answer["quote"])
 
 

@@ -7,6 +7,7 @@ import shutil
 import pytest
 from django.conf import settings as registry
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from shuangta import catalogs
 
@@ -161,6 +162,16 @@ def test_messages_are_read_from_python_and_from_templates(tmp_path):
         ("It’s open", "shop"),
         (("%(n)s day", "%(n)s days"), None),
     }
+
+
+def test_our_words_come_before_those_of_django():
+    with translation.override("zh-hans"):
+        words = (
+            translation.gettext("Delete selected %(model)s"),
+            translation.gettext(" By %(filter_title)s "),
+        )
+
+    assert words == ("删除选中的%(model)s", "按%(filter_title)s")
 
 
 def test_the_theme_of_the_admin_is_translated():

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
+from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from unfold.views import ChangeList
 from unfold.widgets import UnfoldAdminTextInputWidget
@@ -75,7 +76,7 @@ class VersionedAdmin(RegistryFields, FilteredAdmin, HistoryAdmin):
 
     def get_deleted_objects(self, objs, request):
         *deletable, protected = super().get_deleted_objects(objs, request)
-        return *deletable, sorted(protected)
+        return *deletable, sorted(protected, key=strip_tags)
 
     def get_list_display(self, request):
         return [

@@ -47,6 +47,12 @@ class HistoryRow:
     evidence_for: str = ""
     restorable: bool = False
 
+    @property
+    def only_followed(self):
+        """Whether it is a citation that followed the corrected code of its record."""
+        changed = self.change.kind == Change.Kind.CHANGED
+        return bool(self.evidence_for) and changed and not self.differences
+
 
 class HistoryAdmin(Pages):
     """Rows whose every version can be looked at and restored."""
@@ -92,7 +98,7 @@ class HistoryAdmin(Pages):
         rows = Paginator(changes, ROWS).get_page(request.GET.get("p"))
         may_restore = self.has_change_permission(request, record)
         shown = [self.history_row(record, each, may_restore) for each in rows]
-        rows.object_list = [row for row in shown if row.differences or not row.evidence_for]
+        rows.object_list = [row for row in shown if not row.only_followed]
         return rows
 
     def history_row(self, record, change, may_restore):

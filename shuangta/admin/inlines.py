@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib.contenttypes.fields import GenericForeignKey
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from unfold.admin import GenericTabularInline, TabularInline
 from unfold.forms import PaginationGenericInlineFormSet, PaginationInlineFormSet
@@ -39,9 +38,10 @@ class DistinctRows(forms.BaseModelFormSet):
     """Says of rows that repeat each other what they have in common, as the columns are called."""
 
     def get_unique_error_message(self, unique_check):
-        columns = [self.model._meta.get_field(name).verbose_name for name in unique_check]
+        fields = self.forms[0].fields
+        shown = [name for name in unique_check if not fields[name].widget.is_hidden]
         return _("Two rows have the same values here: %(columns)s.") % {
-            "columns": ", ".join(str(capfirst(each)) for each in columns)
+            "columns": ", ".join(str(fields[name].label) for name in shown)
         }
 
 

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from projects.models import Project, Sector
 from seeds.models import Citation
 from shuangta.models import entry_models
+from tests.admin.conftest import cite
 from tests.admin.forms import errors_of, opened, plain_text, url, with_row
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +84,22 @@ def test_a_publisher_publishes_with_the_sources_cited_in_the_same_form(publisher
     assert errors_of(refused) == ["It cannot be published before this value has a source."]
     assert response.status_code == 302
     assert Sector.objects.get().is_published
+
+
+def test_who_changes_a_published_value_is_told_that_its_source_says_another(
+    editor, project, passage
+):
+    cite(project, "name", "万达广场", passage, "萬達廣場")
+    cite(project, "total_investment", "30000000", passage, "總投資1.2億元")
+    Project.objects.update(is_published=True)
+
+    unchanged = editor.post(url(project), opened(editor, url(project)), follow=True)
+    data = opened(editor, url(project)) | {"total_investment": "5000万元"}
+    changed = editor.post(url(project), data, follow=True)
+
+    warning = "Published without a source for what stands here now: Total investment."
+    assert warning not in plain_text(unchanged)
+    assert warning in plain_text(changed)
 
 
 def test_the_groups_know_every_model_and_no_user():

@@ -8,7 +8,7 @@ from django.urls import reverse
 from districts.models import Garden, Indicator, Observation, Park, Place, PlaceRole
 from governance.models import Initiative, Measure
 from projects.models import Participation, Project
-from seeds.models import Citation
+from seeds.models import Citation, Document
 from tests.admin.conftest import cite
 from tests.admin.forms import errors_of, opened, url, with_row
 
@@ -66,6 +66,91 @@ def test_a_figure_is_typed_in_the_unit_of_its_indicator(editor, project):
         True,
     )
     assert figure.code == "211302-wanda-plaza-revenue"
+
+
+@pytest.mark.parametrize(
+    ("wording", "bounds"),
+    [
+        ("超百億元", (10_000_000_000, None, True, False, False)),
+        ("約3至5億元", (300_000_000, 500_000_000, False, False, True)),
+    ],
+)
+def test_bounds_left_empty_are_read_from_the_wording(wording, bounds, editor, project):
+    Indicator.objects.create(code="revenue", name="收入", unit="yuan", kind="amount")
+    row = {"indicator": "revenue", "wording": wording, "status": "target"}
+    data = with_row(opened(editor, url(project)), OBSERVATIONS, **row)
+
+    response = editor.post(url(project), data)
+
+    assert response.status_code == 302
+    columns = ("low", "high", "low_open", "high_open", "approximate")
+    assert Observation.objects.values_list(*columns).get() == bounds
+
+
+@pytest.mark.parametrize("wording", ["3平方米", "3億元和5億元", "許多"])
+def test_a_wording_that_is_not_one_figure_in_the_unit_gives_no_bounds(wording, editor, project):
+    Indicator.objects.create(code="revenue", name="收入", unit="yuan", kind="amount")
+    row = {"indicator": "revenue", "wording": wording, "status": "target"}
+    data = with_row(opened(editor, url(project)), OBSERVATIONS, **row)
+
+    response = editor.post(url(project), data)
+
+    assert errors_of(response) == ["A figure has at least one bound."]
+    assert not Observation.objects.exists()
+
+
+def test_a_figure_in_a_counter_of_its_own_is_saved_as_it_is_shown(editor, project):
+    indicator = Indicator.objects.create(code="axes", name="主轴", unit="轴", kind="count")
+    figure = Observation.objects.create(
+        indicator=indicator, about=project, wording="一軸", low=1, high=1, status="planned"
+    )
+    data = opened(editor, url(figure))
+    assert data["low"] == "1轴"
+
+    response = editor.post(url(figure), {**data, "high": "2轴"})
+
+    assert response.status_code == 302
+    figure.refresh_from_db()
+    assert (figure.low, figure.high) == (1, 2)
+
+
+def test_what_nobody_chose_is_not_stated(editor, district):
+    address = reverse("admin:districts_place_add")
+    data = opened(editor, address) | {"name": "万达广场", "district": "211302"}
+
+    response = editor.post(address, data)
+
+    assert data["kind"] == ""
+    assert list(response.context["adminform"].form.errors) == ["kind"]
+    assert not Place.objects.exists()
+
+
+def test_a_text_keeps_the_empty_lines_at_its_start(editor):
+    document = Document.objects.create(
+        title="Notice",
+        kind="notice",
+        published_on="2021-09-29",
+        rights="Quoted.",
+        text="\n\n正文",
+    )
+
+    response = editor.post(url(document), opened(editor, url(document)))
+
+    assert response.status_code == 302
+    stored = Document.objects.get()
+    assert (stored.text, stored.version) == ("\n\n正文", 1)
+
+
+def test_two_rows_that_repeat_each_other_are_refused_by_the_name_of_the_column(editor, district):
+    place = Place.objects.create(name="万达广场", district=district, kind="square")
+    data = opened(editor, url(place))
+    for _row in range(2):
+        data = with_row(data, "roles", role="venue")
+
+    response = editor.post(url(place), data)
+
+    assert errors_of(response)[0] == "Two rows have the same values here: Role."
+    assert not PlaceRole.objects.exists()
 
 
 def test_saving_without_a_change_makes_no_version(editor, project):

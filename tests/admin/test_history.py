@@ -66,6 +66,21 @@ def test_a_version_is_restored_as_a_new_one(editor, project):
     )
 
 
+def test_a_corrected_code_is_neither_restored_nor_a_change_of_the_evidence(
+    editor, project, passage
+):
+    cite(project, "name", "万达广场", passage, "萬達廣場")
+    editor.post(url(project, "correct_code"), {"code": "211302-wanda"})
+    corrected = Project.objects.get()
+
+    shown = editor.get(url(corrected, "history"))
+    asked = editor.get(url(corrected, "restore", 1))
+
+    rows = [(row.evidence_for, row.change.version) for row in shown.context["rows"]]
+    assert rows == [("", 2), ("Name", 1), ("", 1)]
+    assert asked.context["differences"] == []
+
+
 def test_a_version_that_no_longer_passes_is_not_restored(editor, project, district):
     place = Place.objects.create(code="square", name="广场", district=district, kind="square")
     Project.objects.update(place_id="square")

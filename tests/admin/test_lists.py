@@ -1,5 +1,7 @@
 """The lists of the admin, its rooms, and the books that nobody edits."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
@@ -8,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from districts.models import Observation, Place
+from districts.models import Indicator, Observation, Place
 from projects.models import Project
 from seeds.models import Citation
 from shuangta.models import Change, entry_models
@@ -87,6 +89,48 @@ def test_names_are_listed_by_pinyin(editor, district):
     response = editor.get(reverse("admin:districts_place_changelist"), {"o": "-1"})
 
     assert [place.name for place in response.context["cl"].result_list] == ["中", "双", "啊"]
+
+
+def test_a_page_loads_the_chooser_once_and_in_the_language_of_the_editor(editor, project):
+    select2 = re.compile(r"select2/(?:select2|i18n)[^\"]*\.js")
+
+    pages = [
+        editor.get(reverse(f"admin:projects_project_{page}"), headers={"accept-language": "zh-CN"})
+        for page in ("changelist", "add")
+    ]
+
+    assert [select2.findall(page.content.decode()) for page in pages] == [
+        ["select2/select2.full.min.js", "select2/i18n/zh-CN.js"]
+    ] * 2
+
+
+def test_figures_are_listed_in_the_unit_of_their_indicator(editor, project):
+    indicator = Indicator.objects.create(name="收入", unit="yuan", kind="amount")
+    Observation.objects.create(
+        indicator=indicator, about=project, wording="超百億元", low=10**10, status="target"
+    )
+
+    response = editor.get(reverse("admin:districts_observation_changelist"))
+
+    assert "收入 万达广场 超百億元 100亿元 - - Target" in plain_text(response)
+
+
+def test_what_refuses_a_deletion_is_named_in_order(editor, project, district):
+    Project.objects.create(name="黑土地", district=district, kind="market")
+
+    response = editor.get(reverse("admin:districts_district_delete", args=[district.pk]))
+
+    named = [re.sub("<[^>]+>", "", each) for each in response.context["protected"]]
+    assert named == ["Project: 万达广场", "Project: 黑土地"]
+
+
+def test_a_page_that_is_not_for_the_user_says_so_in_the_user_s_language(editor):
+    response = editor.get(
+        reverse("admin:auth_user_changelist"), headers={"accept-language": "zh-CN"}
+    )
+
+    assert response.status_code == 403
+    assert "您的账户无权打开此页面" in plain_text(response)
 
 
 def test_a_list_costs_the_same_queries_for_one_row_and_for_many(editor):

@@ -1,4 +1,4 @@
-"""What every row of the registry is: it has a code, a version, a history and the words it came from."""
+"""What every row of the registry is: it has a code, and the words that it came from."""
 
 from itertools import count
 
@@ -6,88 +6,16 @@ from django.apps import apps
 from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
 from shuangta import history
 from shuangta.codes import MAX_LENGTH, RESERVED, CodeField
-from shuangta.folding import fold, pinyin_words, propose_code, sort_key
-from shuangta.history import Change
+from shuangta.folding import fold, propose_code
+from shuangta.models.versioned import Versioned
 from shuangta.protection import ProtectingGenericRelation
-from shuangta.querysets import EntryQuerySet, VersionedQuerySet
-
-__all__ = [
-    "Change",
-    "Entry",
-    "FormerCode",
-    "Progress",
-    "Record",
-    "Versioned",
-    "entry_models",
-    "record_type",
-]
-
-
-class Versioned(models.Model):
-    """A row whose every change is kept; its version counts them and never goes back."""
-
-    version = models.PositiveIntegerField(_("version"), default=0, editable=False)
-    created_at = models.DateTimeField(_("created at"), editable=False)
-    updated_at = models.DateTimeField(_("updated at"), editable=False)
-
-    objects = VersionedQuerySet.as_manager()
-
-    derived_fields = ()
-    units = {}
-    """The unit of each amount, by column; "" where another row names it."""
-
-    open_change = None
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args, update_fields=None, **kwargs):
-        if update_fields is not None:
-            update_fields = {*update_fields, *self.derived_fields, *history.BOOKKEEPING}
-        with transaction.atomic():
-            super().save(*args, update_fields=update_fields, **kwargs)
-
-    def delete(self, *args, **kwargs):
-        with transaction.atomic():
-            return super().delete(*args, **kwargs)
-
-    def derive(self):
-        """Compute the columns named in ``derived_fields`` from the others."""
-
-    def record_relations(self):
-        """Keep the many-to-many relations as they now are; with the row's own save they make one version."""
-        previous = history.latest_change(self)
-        state = previous.state | history.relations_of(self)
-        if self.open_change and self.open_change.pk == previous.pk:
-            previous.state = state
-            previous.save(update_fields=["state"])
-            return
-        change = history.prepare_relations(self, previous)
-        if change:
-            change.save()
-            models.QuerySet(type(self)).filter(pk=self.pk).update(
-                version=self.version, updated_at=self.updated_at
-            )
-
-    def validate_constraints(self, exclude=None):
-        """As Django does, but the error of a broken constraint carries the constraint's name as its code."""
-        errors = {}
-        for model, constraints in self.get_constraints():
-            for constraint in constraints:
-                try:
-                    constraint.validate(model, self, exclude=exclude)
-                except ValidationError as error:
-                    for each in error.error_list:
-                        each.code = each.code or constraint.name
-                    errors = error.update_error_dict(errors)
-        if errors:
-            raise ValidationError(errors)
+from shuangta.querysets import EntryQuerySet
 
 
 class Entry(Versioned):
@@ -248,66 +176,6 @@ class Entry(Versioned):
         return [name for name in self.stated_fields() if name not in cited]
 
 
-def entry_models():
-    """Every model of the registry, in the order of the apps."""
-    return [model for model in apps.get_models() if issubclass(model, Entry)]
-
-
-def record_type(label):
-    """The content type of entries with this label, as ``projects.project``; None where there is none."""
-    for model in entry_models():
-        if model._meta.label_lower == label:
-            return ContentType.objects.get_for_model(model)
-    return None
-
-
-class Progress(models.TextChoices):
-    """How far a thing has come. A plan, a trial and a finished thing are never the same; unknown is null."""
-
-    PLANNED = "planned", _("Planned")
-    UNDER_WAY = "under_way", _("Under way")
-    TRIAL = "trial", _("On trial")
-    IN_OPERATION = "in_operation", _("In operation")
-    COMPLETED = "completed", _("Completed")
-
-
-class Record(Entry):
-    """An entry with a name of its own."""
-
-    name = models.CharField(_("name"), max_length=200)
-    name_en = models.CharField(_("English name"), max_length=200, null=True, blank=True)
-    aliases = models.TextField(
-        _("aliases"), blank=True, default="", help_text=_("Other names, one a line.")
-    )
-    sort_key = models.CharField(max_length=500, editable=False, default="")
-
-    derived_fields = ("search_text", "sort_key")
-    editorial_fields = Entry.editorial_fields | {"name_en", "aliases", "sort_key"}
-    searched_fields = ("code", "name", "name_en", "aliases")
-
-    class Meta(Entry.Meta):
-        abstract = True
-        ordering = ["sort_key", "code"]
-
-    def __str__(self):
-        return self.name
-
-    def derive(self):
-        super().derive()
-        self.sort_key = sort_key(self.name)[:500]
-
-    def search_words(self):
-        """Names as written, and by pinyin: 双塔 is found as ``shuangta`` and as ``st``."""
-        words = super().search_words()
-        for name in [self.name, *self.aliases.splitlines()]:
-            syllables = pinyin_words(name)
-            words += ["".join(syllables), "".join(syllable[0] for syllable in syllables)]
-        return words
-
-    def code_words(self):
-        return [getattr(self, "district_id", None) or "", self.name]
-
-
 class FormerCode(models.Model):
     """A code that a record had before it was corrected; its address answers 308."""
 
@@ -325,3 +193,16 @@ class FormerCode(models.Model):
 
     def __str__(self):
         return f"{self.code} → {self.record}"
+
+
+def entry_models():
+    """Every model of the registry, in the order of the apps."""
+    return [model for model in apps.get_models() if issubclass(model, Entry)]
+
+
+def record_type(label):
+    """The content type of entries with this label, as ``projects.project``; None where there is none."""
+    for model in entry_models():
+        if model._meta.label_lower == label:
+            return ContentType.objects.get_for_model(model)
+    return None

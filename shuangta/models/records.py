@@ -1,0 +1,54 @@
+"""Entries with a name, and how far the things they tell of have come."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from shuangta.folding import pinyin_words, sort_key
+from shuangta.models.entries import Entry
+
+
+class Progress(models.TextChoices):
+    """How far a thing has come. A plan, a trial and a finished thing are never the same; unknown is null."""
+
+    PLANNED = "planned", _("Planned")
+    UNDER_WAY = "under_way", _("Under way")
+    TRIAL = "trial", _("On trial")
+    IN_OPERATION = "in_operation", _("In operation")
+    COMPLETED = "completed", _("Completed")
+
+
+class Record(Entry):
+    """An entry with a name of its own."""
+
+    name = models.CharField(_("name"), max_length=200)
+    name_en = models.CharField(_("English name"), max_length=200, null=True, blank=True)
+    aliases = models.TextField(
+        _("aliases"), blank=True, default="", help_text=_("Other names, one a line.")
+    )
+    sort_key = models.CharField(max_length=500, editable=False, default="")
+
+    derived_fields = ("search_text", "sort_key")
+    editorial_fields = Entry.editorial_fields | {"name_en", "aliases", "sort_key"}
+    searched_fields = ("code", "name", "name_en", "aliases")
+
+    class Meta(Entry.Meta):
+        abstract = True
+        ordering = ["sort_key", "code"]
+
+    def __str__(self):
+        return self.name
+
+    def derive(self):
+        super().derive()
+        self.sort_key = sort_key(self.name)[:500]
+
+    def search_words(self):
+        """Names as written, and by pinyin: 双塔 is found as ``shuangta`` and as ``st``."""
+        words = super().search_words()
+        for name in [self.name, *self.aliases.splitlines()]:
+            syllables = pinyin_words(name)
+            words += ["".join(syllables), "".join(syllable[0] for syllable in syllables)]
+        return words
+
+    def code_words(self):
+        return [getattr(self, "district_id", None) or "", self.name]

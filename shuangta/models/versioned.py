@@ -1,0 +1,69 @@
+"""What every stored row is: it has a version and a history."""
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from shuangta import history
+from shuangta.querysets import VersionedQuerySet
+
+
+class Versioned(models.Model):
+    """A row whose every change is kept; its version counts them and never goes back."""
+
+    version = models.PositiveIntegerField(_("version"), default=0, editable=False)
+    created_at = models.DateTimeField(_("created at"), editable=False)
+    updated_at = models.DateTimeField(_("updated at"), editable=False)
+
+    objects = VersionedQuerySet.as_manager()
+
+    derived_fields = ()
+    units = {}
+    """The unit of each amount, by column; "" where another row names it."""
+
+    open_change = None
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, update_fields=None, **kwargs):
+        if update_fields is not None:
+            update_fields = {*update_fields, *self.derived_fields, *history.BOOKKEEPING}
+        with transaction.atomic():
+            super().save(*args, update_fields=update_fields, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        with transaction.atomic():
+            return super().delete(*args, **kwargs)
+
+    def derive(self):
+        """Compute the columns named in ``derived_fields`` from the others."""
+
+    def record_relations(self):
+        """Keep the many-to-many relations as they now are; with the row's own save they make one version."""
+        previous = history.latest_change(self)
+        state = previous.state | history.relations_of(self)
+        if self.open_change and self.open_change.pk == previous.pk:
+            previous.state = state
+            previous.save(update_fields=["state"])
+            return
+        change = history.prepare_relations(self, previous)
+        if change:
+            change.save()
+            models.QuerySet(type(self)).filter(pk=self.pk).update(
+                version=self.version, updated_at=self.updated_at
+            )
+
+    def validate_constraints(self, exclude=None):
+        """As Django does, but the error of a broken constraint carries the constraint's name as its code."""
+        errors = {}
+        for model, constraints in self.get_constraints():
+            for constraint in constraints:
+                try:
+                    constraint.validate(model, self, exclude=exclude)
+                except ValidationError as error:
+                    for each in error.error_list:
+                        each.code = each.code or constraint.name
+                    errors = error.update_error_dict(errors)
+        if errors:
+            raise ValidationError(errors)
