@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from shuangta.filters import narrowed
-from shuangta.problems import parameter_error, unknown
+from shuangta.problems import parameter_errors, unknown
 from shuangta.resources import viewsets
 
 CLAIMS_PER_QUERY = 400  # SQLite joins at most 500 selects in one statement.
@@ -84,10 +84,8 @@ def rows_of(resource, query, nameable=what_exists):
         raise ValidationError({"resource": ValidationError(str(error), error.code)})
     known = [*viewset.filterset_class.base_filters, "search"]
     parameters = QueryDict(query)
-    for name, values in parameters.lists():
-        error = parameter_error(name, values, known)
-        if error:
-            raise ValidationError({"query": ValidationError(str(error), error.code)})
+    for error in parameter_errors(parameters, known).values():
+        raise ValidationError({"query": ValidationError(str(error), error.code)})
     nobody = AnonymousUser()
     rows = viewset.queryset.visible_to(nobody)
     if any(name.startswith("stated_on") for name in parameters):

@@ -4,6 +4,7 @@ Simplified Chinese is translated by hand, in its ``.po``; every other file is de
 neither dates nor line numbers, so that they change only where a message does.
 """
 
+import ast
 import io
 from dataclasses import dataclass
 from pathlib import Path
@@ -158,10 +159,19 @@ def messages_below(folder):
         if "contrib" in file.relative_to(folder).parts:
             continue
         if file.suffix == ".py":
-            yield from messages_in(file.read_text("utf-8"))
+            yield from messages_of_calls(file.read_text("utf-8"))
         elif file.suffix == ".html":
             lines = templatize(file.read_text("utf-8")).splitlines()
             yield from messages_in("\n".join(line.strip() for line in lines))
+
+
+def messages_of_calls(python):
+    """Yield the messages of each call by itself: before 3.12 Python hides those within an f-string."""
+    for node in ast.walk(ast.parse(python)):
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "id", None) or getattr(node.func, "attr", None)
+            if name in KEYWORDS:
+                yield from messages_in(ast.unparse(node))
 
 
 def messages_in(python):

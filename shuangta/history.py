@@ -98,7 +98,10 @@ def latest_changes(model, keys):
 
 
 def latest_change(row):
-    return latest_changes(type(row), [row.pk]).get(str(row.pk))
+    changes = Change.objects.filter(
+        record_type=ContentType.objects.get_for_model(row), record=str(row.pk)
+    )
+    return changes.order_by("-version").first()
 
 
 def columns_of(row):

@@ -44,8 +44,9 @@ def refuse_constant(name):
 
 
 def object_of(pairs):
-    names = [name for name, value in pairs]
-    repeated = next((name for name in names if names.count(name) > 1), None)
-    if repeated is not None:
-        raise ParseError(_("The body names “%s” twice.") % repeated)
-    return dict(pairs)
+    named = {}
+    for name, value in pairs:
+        if name in named:
+            raise ParseError(_("The body names “%s” twice.") % name)
+        named[name] = value
+    return named

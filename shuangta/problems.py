@@ -2,7 +2,7 @@
 
 from difflib import get_close_matches
 
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, SuspiciousOperation
 from django.core.exceptions import ValidationError as ModelValidationError
 from django.db import IntegrityError
 from django.db.models import ProtectedError, RestrictedError
@@ -13,6 +13,7 @@ from rest_framework.views import exception_handler
 
 CONTENT_TYPE = "application/problem+json"
 NAMED_DEPENDENTS = 20
+MOST_HINTS = 20
 
 
 class Moved(exceptions.APIException):
@@ -58,6 +59,8 @@ def problem_response(exception, context):
         )
     elif isinstance(exception, IntegrityError):
         exception = Conflict()
+    elif isinstance(exception, SuspiciousOperation):
+        exception = exceptions.ParseError()
     elif isinstance(exception, Http404):
         exception = exceptions.NotFound()
     elif isinstance(exception, PermissionDenied):
@@ -118,15 +121,27 @@ def unknown(name, known, message, code):
     return exceptions.ErrorDetail(text, code)
 
 
-def parameter_error(name, values, known):
-    """What is wrong with a query parameter before its value is read; None where nothing is."""
-    if name not in known:
-        return unknown(name, known, _("There is no such parameter."), "unknown_parameter")
-    if len(values) > 1:
-        return exceptions.ErrorDetail(str(_("The parameter is given twice.")), "repeated")
-    if not values[0]:
-        return exceptions.ErrorDetail(str(_("The parameter is empty.")), "empty")
-    return None
+def unknown_names(names, known, message, code):
+    """The errors for those names that are not known. Only the first few tell the nearest, which takes time."""
+    strangers = [name for name in names if name not in known]
+    return {
+        name: unknown(name, known if index < MOST_HINTS else (), message, code)
+        for index, name in enumerate(strangers)
+    }
+
+
+def parameter_errors(parameters, known):
+    """What is wrong with query parameters before their values are read, by name."""
+    message = _("There is no such parameter.")
+    errors = unknown_names(parameters, known, message, "unknown_parameter")
+    repeated = exceptions.ErrorDetail(str(_("The parameter is given twice.")), "repeated")
+    empty = exceptions.ErrorDetail(str(_("The parameter is empty.")), "empty")
+    for name, values in parameters.lists():
+        if len(values) > 1:
+            errors.setdefault(name, repeated)
+        elif not values[0]:
+            errors.setdefault(name, empty)
+    return errors
 
 
 def from_model(error):

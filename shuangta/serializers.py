@@ -19,7 +19,7 @@ from shuangta.fields import (
     TruthField,
     WholeNumberField,
 )
-from shuangta.problems import from_model, unknown
+from shuangta.problems import from_model, unknown_names
 
 
 class VersionedSerializer(serializers.ModelSerializer):
@@ -91,11 +91,8 @@ class VersionedSerializer(serializers.ModelSerializer):
 
     def unknown_fields(self, data):
         message = _("There is no such field.")
-        return {
-            name: [unknown(name, list(self.fields), message, "unknown_field")]
-            for name in data
-            if name not in self.fields
-        }
+        errors = unknown_names(data, list(self.fields), message, "unknown_field")
+        return {name: [error] for name, error in errors.items()}
 
     def changes_of_fixed_fields(self, data):
         """A field that cannot be written may be sent back as it was read, and no other way."""

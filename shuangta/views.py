@@ -4,6 +4,7 @@ from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Prefetch
 from django.http import Http404, JsonResponse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.defaults import page_not_found
 from rest_framework.exceptions import NotFound, ValidationError
@@ -12,7 +13,7 @@ from rest_framework.viewsets import ModelViewSet
 
 from shuangta import paging, problems
 from shuangta.models import FormerCode, record_type
-from shuangta.problems import Moved, invalid, parameter_error, unknown
+from shuangta.problems import Moved, invalid, parameter_errors, unknown
 from shuangta.resources import address_of, viewset_of
 
 SHAPE_PARAMETERS = ("fields", "expand")
@@ -23,14 +24,9 @@ class StrictParameters:
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
-        known = self.known_parameters()
-        errors = {
-            name: [error]
-            for name, values in request.query_params.lists()
-            if (error := parameter_error(name, values, known))
-        }
+        errors = parameter_errors(request.query_params, self.known_parameters())
         if errors:
-            raise ValidationError(errors)
+            raise ValidationError({name: [error] for name, error in errors.items()})
 
     def known_parameters(self):
         return []
@@ -63,6 +59,11 @@ class VersionedViewSet(StrictParameters, ModelViewSet):
         return cls.queryset.visible_to(user).prefetch_related(*listed)
 
     def get_queryset(self):
+        return self.rows.all()
+
+    @cached_property
+    def rows(self):
+        """What the user may see, in the shape that the request asks for; permissions ask for it first."""
         user, expanded = self.request.user, self.expanded_fields()
         rows = self.rows_for(user, {*self.shown_fields()} - {*expanded})
         for name in expanded:

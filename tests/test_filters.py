@@ -444,12 +444,53 @@ def test_as_many_values_as_are_taken_are_answered(anonymous):
     assert codes(response) == [project.pk]
 
 
+def test_a_long_text_is_looked_for_on_every_database(anonymous):
+    sector = SectorFactory(note="发" * 1000)
+
+    response = anonymous.get("/api/v1/sectors/", {"note__contains": "發" * 1000})
+
+    assert codes(response) == [sector.pk]
+
+
+def test_more_parameters_than_are_read_are_refused(anonymous):
+    response = anonymous.get("/api/v1/projects/", {f"p{each}": "x" for each in range(10_001)})
+
+    assert (response.status_code, response.json()["code"]) == (400, "parse_error")
+
+
+def test_of_many_unknown_names_the_first_are_told_the_nearest(anonymous):
+    names = [f"stage__not{each}" for each in range(5000)]
+
+    response = anonymous.get("/api/v1/projects/", dict.fromkeys(names, "x"))
+
+    details = [each["detail"] for each in response.json()["errors"]]
+    assert len(details) == 5000
+    assert set(details[:20]) == {"There is no such parameter. Did you mean “stage__not”?"}
+    assert set(details[20:]) == {"There is no such parameter."}
+
+
 @pytest.mark.parametrize("address", ["/api/v1/", "/api/v1/projects/{code}/"])
 @pytest.mark.parametrize("name", ["nonsense", "stage", "page_size", "search", "format"])
 def test_where_nothing_is_filtered_a_filter_is_refused(anonymous, address, name):
     address = address.format(code=ProjectFactory().pk)
 
     assert errors(anonymous.get(address, {name: "x"})) == [(name, "unknown_parameter")]
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ({"fields": "code,nonsense"}, "unknown_field"),
+        ({"fields": ""}, "empty"),
+        ({"fields": ["code", "name"]}, "repeated"),
+        ({"expand": "name"}, "unknown_field"),
+        ({"expand": "district,"}, "unknown_field"),
+    ],
+)
+def test_the_shape_of_a_record_is_asked_for_as_strictly(anonymous, asked, code):
+    response = anonymous.get(address_of(ProjectFactory()), asked)
+
+    assert errors(response) == [(next(iter(asked)), code)]
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])

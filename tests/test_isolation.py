@@ -21,7 +21,7 @@ FILES = ["seeds", "districts", "projects", "governance"]
 def second_district(tmp_path):
     """The fixtures of the page, as if they told of another district: its code in all keys and references."""
     made_up = []
-    for name in FILES:
+    for name in FILES[1:]:  # the sources stay the same
         rows = yaml.safe_load((Path(settings.FIXTURE_DIRS[0]) / f"{name}.yaml").read_text())
         for row in rows:
             note = row["fields"].get("note", "")

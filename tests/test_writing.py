@@ -331,6 +331,14 @@ def test_a_body_of_ten_megabytes_is_refused(editor):
     assert Sector.objects.count() == 0
 
 
+def test_a_body_of_many_names_is_read_as_quickly_as_another(editor):
+    body = {"name": "示例", "note": {f"n{each}": each for each in range(200_000)}}
+
+    response = editor.post("/api/v1/sectors/", body)
+
+    assert errors(response) == [("note", "invalid")]
+
+
 def test_a_text_is_kept_as_it_is_sent(editor, district):
     sent = {
         "name": " 示例  仓库 ",
