@@ -8,9 +8,9 @@ from django.db.models import CharField, Count, TextChoices, Value
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from shuangta.filters import narrowed
-from shuangta.problems import parameter_errors, unknown
-from shuangta.resources import viewsets
+from shuangta.api.filters import narrowed
+from shuangta.api.problems import parameter_errors, unknown
+from shuangta.api.resources import viewsets
 
 CLAIMS_PER_QUERY = 400  # SQLite joins at most 500 selects in one statement.
 

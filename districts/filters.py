@@ -12,7 +12,7 @@ from districts.models import (
     Place,
     PlaceRole,
 )
-from shuangta.filters import (
+from shuangta.api.filters import (
     BOOLEAN,
     CHOICE,
     DISTRICT,

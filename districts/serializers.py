@@ -15,7 +15,7 @@ from districts.models import (
     Place,
     PlaceRole,
 )
-from shuangta.serializers import EntrySerializer, RecordSerializer
+from shuangta.api.serializers import EntrySerializer, RecordSerializer
 
 
 class DistrictSerializer(RecordSerializer):

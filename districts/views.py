@@ -37,7 +37,7 @@ from districts.serializers import (
     PlaceRoleSerializer,
     PlaceSerializer,
 )
-from shuangta.views import EntryViewSet
+from shuangta.api.views import EntryViewSet
 
 
 class DistrictViewSet(EntryViewSet):

@@ -18,7 +18,7 @@ from governance.models import (
     WorkingGroup,
     WorkingGroupMember,
 )
-from shuangta.serializers import EntrySerializer, RecordSerializer
+from shuangta.api.serializers import EntrySerializer, RecordSerializer
 
 
 class DepartmentSerializer(RecordSerializer):

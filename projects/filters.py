@@ -7,7 +7,7 @@ from districts.filters import (
     PlaceFilterSet,
 )
 from projects.models import Enterprise, Participation, Project, Sector
-from shuangta.filters import (
+from shuangta.api.filters import (
     BOOLEAN,
     CHOICE,
     DISTRICT,

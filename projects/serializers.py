@@ -1,7 +1,7 @@
 """Serializers of what is built, and by whom."""
 
 from projects.models import Enterprise, Participation, Project, Sector
-from shuangta.serializers import EntrySerializer, RecordSerializer
+from shuangta.api.serializers import EntrySerializer, RecordSerializer
 
 
 class SectorSerializer(RecordSerializer):

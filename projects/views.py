@@ -13,7 +13,7 @@ from projects.serializers import (
     ProjectSerializer,
     SectorSerializer,
 )
-from shuangta.views import EntryViewSet
+from shuangta.api.views import EntryViewSet
 
 
 class SectorViewSet(EntryViewSet):

@@ -1,7 +1,7 @@
 """Filters of what was published, and which words state which value."""
 
 from seeds.models import Article, Citation, Document, Passage
-from shuangta.filters import (
+from shuangta.api.filters import (
     CHOICE,
     ENTRY_FIELDS,
     KEY,

@@ -1,7 +1,7 @@
 """Serializers of what was published, and which words state which value."""
 
 from seeds.models import Article, Citation, Document, Passage
-from shuangta.serializers import EntrySerializer, VersionedSerializer
+from shuangta.api.serializers import EntrySerializer, VersionedSerializer
 
 
 class DocumentSerializer(EntrySerializer):

@@ -8,7 +8,7 @@ from seeds.serializers import (
     DocumentSerializer,
     PassageSerializer,
 )
-from shuangta.views import EntryViewSet, VersionedViewSet
+from shuangta.api.views import EntryViewSet, VersionedViewSet
 
 
 class DocumentViewSet(EntryViewSet):

@@ -116,7 +116,7 @@ def move_generic_references(other, content_type, old_code, new_code):
 
 
 def move_queries(other, model, old_code, new_code):
-    from shuangta.resources import viewsets
+    from shuangta.api.resources import viewsets
 
     for field in other._meta.concrete_fields:
         if isinstance(field, QueryField):

@@ -4,8 +4,9 @@ The receivers see ``save``, raw ``loaddata``, deletion and relations; ``Versione
 bulk ways. A write that changes nothing makes no version, so loading a fixture twice leaves the same rows.
 """
 
+from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -21,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from shuangta.codes import MAX_LENGTH
 
 BOOKKEEPING = frozenset({"version", "created_at", "updated_at"})
+MAX_REASON = 500
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,16 @@ class Origin:
 
 NOBODY = Origin()
 origin: ContextVar[Origin] = ContextVar("origin", default=NOBODY)
+
+
+@contextmanager
+def because(reason):
+    """Give the reason for all changes made inside."""
+    token = origin.set(replace(origin.get(), reason=reason[:MAX_REASON]))
+    try:
+        yield
+    finally:
+        origin.reset(token)
 
 
 class Change(models.Model):
@@ -65,7 +77,7 @@ class Change(models.Model):
         related_name="changes",
         verbose_name=_("actor"),
     )
-    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    reason = models.CharField(_("reason"), max_length=MAX_REASON, blank=True)
     request_id = models.CharField(_("request"), max_length=64, blank=True)
     state = models.JSONField(_("state"), encoder=DjangoJSONEncoder)
 

@@ -170,19 +170,17 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "shuangta.tokens.TokenAuthentication",
+        "shuangta.api.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": [
-        "rest_framework.permissions.DjangoModelPermissionsOrAnonReadOnly"
-    ],
-    "DEFAULT_RENDERER_CLASSES": ["shuangta.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["shuangta.parsers.JSONParser"],
-    "DEFAULT_FILTER_BACKENDS": ["shuangta.filters.StrictFilterBackend"],
-    "DEFAULT_PAGINATION_CLASS": "shuangta.paging.KeysetPagination",
-    "DEFAULT_SCHEMA_CLASS": "shuangta.schema.ContractSchema",
+    "DEFAULT_PERMISSION_CLASSES": ["shuangta.api.authentication.RegistryPermissions"],
+    "DEFAULT_RENDERER_CLASSES": ["shuangta.api.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["shuangta.api.parsers.JSONParser"],
+    "DEFAULT_FILTER_BACKENDS": ["shuangta.api.filters.StrictFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "shuangta.api.paging.KeysetPagination",
+    "DEFAULT_SCHEMA_CLASS": "shuangta.api.schema.ContractSchema",
     "URL_FORMAT_OVERRIDE": None,
-    "EXCEPTION_HANDLER": "shuangta.problems.problem_response",
+    "EXCEPTION_HANDLER": "shuangta.api.problems.problem_response",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "COERCE_DECIMAL_TO_STRING": False,
 }

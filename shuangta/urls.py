@@ -10,7 +10,8 @@ from districts import views as districts
 from governance import views as governance
 from projects import views as projects
 from seeds import views as seeds
-from shuangta import views
+from shuangta import health
+from shuangta.api import views
 
 
 class Router(DefaultRouter):
@@ -56,7 +57,10 @@ router.register("job-fairs", governance.JobFairViewSet)
 router.register("volunteer-categories", governance.VolunteerCategoryViewSet)
 router.register("volunteer-teams", governance.VolunteerTeamViewSet)
 
-handler404 = "shuangta.views.not_found"
+handler400 = "shuangta.errors.bad_request"
+handler403 = "shuangta.errors.permission_denied"
+handler404 = "shuangta.errors.not_found"
+handler500 = "shuangta.errors.server_error"
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
@@ -65,6 +69,6 @@ urlpatterns = [
     path("api/v1/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     path("api/v1/", include(router.urls)),
     path("i18n/", include("django.conf.urls.i18n")),
-    path("healthz", views.healthz, name="healthz"),
-    path("readyz", views.readyz, name="readyz"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
 ]

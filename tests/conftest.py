@@ -5,7 +5,7 @@ from django.conf import settings
 from django.contrib.auth.models import Permission, User
 from rest_framework.test import APIClient
 
-from shuangta.tokens import ApiToken
+from shuangta.models import ApiToken
 
 APPS = ("seeds", "districts", "projects", "governance")
 

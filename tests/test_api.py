@@ -11,7 +11,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
 from projects.models import Project
-from shuangta.resources import address_of, viewsets
+from shuangta.api.resources import address_of, viewsets
 from tests.factories import (
     CitationFactory,
     DistrictFactory,

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from districts import claims
 from districts.models import DeclaredCount
-from shuangta.resources import address_of
+from shuangta.api.resources import address_of
 from tests.factories import (
     CitationFactory,
     DeclaredCountFactory,

@@ -6,10 +6,10 @@ from django.core.exceptions import ValidationError
 
 from districts.models import DeclaredCount, Observation
 from seeds.models import Citation
+from shuangta.api.resources import address_of, viewsets
 from shuangta.codes import RESERVED, correct_code
 from shuangta.history import Change
 from shuangta.models import FormerCode, entry_models
-from shuangta.resources import address_of, viewsets
 from tests.factories import (
     CitationFactory,
     DeclaredCountFactory,

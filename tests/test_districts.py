@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from districts.models import District, Observation
-from shuangta.resources import address_of
+from shuangta.api.resources import address_of
 from tests.factories import (
     BuildingGroupFactory,
     DistrictFactory,

@@ -4,8 +4,8 @@ import pytest
 from django import forms
 
 from projects.models import Project
-from shuangta.paging import MAX_PAGE_SIZE
-from shuangta.parameters import (
+from shuangta.api.paging import MAX_PAGE_SIZE
+from shuangta.api.parameters import (
     ContentTypeField,
     DayField,
     ListField,
@@ -13,7 +13,7 @@ from shuangta.parameters import (
     ReferenceField,
     TruthField,
 )
-from shuangta.resources import address_of, viewsets
+from shuangta.api.resources import address_of, viewsets
 from tests.factories import (
     BuildingGroupFactory,
     CitationFactory,

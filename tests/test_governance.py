@@ -2,7 +2,7 @@
 
 import pytest
 
-from shuangta.resources import address_of
+from shuangta.api.resources import address_of
 from tests.factories import (
     DepartmentFactory,
     InitiativeFactory,

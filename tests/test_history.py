@@ -12,9 +12,9 @@ from django.db.models import F
 from projects.models import Project, Sector
 from seeds.models import Citation
 from shuangta import history
+from shuangta.api.resources import address_of
 from shuangta.history import Change, Origin
 from shuangta.models import entry_models
-from shuangta.resources import address_of
 from tests.conftest import client_of
 from tests.factories import (
     CitationFactory,

@@ -8,8 +8,8 @@ import pytest
 
 from districts.models import Indicator
 from projects.models import Sector
-from shuangta.resources import viewsets
-from shuangta.serializers import RecordSerializer
+from shuangta.api.resources import viewsets
+from shuangta.api.serializers import RecordSerializer
 from tests.factories import (
     CitationFactory,
     IndicatorFactory,

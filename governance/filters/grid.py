@@ -2,7 +2,7 @@
 
 from districts.filters import DistrictFilterSet
 from governance.models import Department, Grid, Platform, PlatformFunction, ServiceItem
-from shuangta.filters import (
+from shuangta.api.filters import (
     BOOLEAN,
     CHOICE,
     DISTRICT,

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from shuangta.admin.history import because
 from shuangta.admin.pages import Pages
 from shuangta.codes import MAX_LENGTH, correct_code
+from shuangta.history import because
 
 
 class CodeForm(forms.Form):

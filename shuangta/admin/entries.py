@@ -12,9 +12,10 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from shuangta.admin.codes import CodeAdmin
 from shuangta.admin.fields import RegistryFields
 from shuangta.admin.filters import FilteredAdmin
-from shuangta.admin.history import HistoryAdmin, because
+from shuangta.admin.history import HistoryAdmin
 from shuangta.admin.versions import VersionedForm
 from shuangta.folding import fold
+from shuangta.history import because
 from shuangta.models import FormerCode
 from shuangta.publishing import may_publish
 from shuangta.quantities import format_amount

@@ -1,7 +1,6 @@
 """The history pages: who changed what and when, restoring a version or a deleted record."""
 
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
@@ -16,26 +15,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
-from shuangta import history
 from shuangta.admin.pages import Pages
 from shuangta.differences import Difference, differences
-from shuangta.history import Change, latest_change
+from shuangta.history import Change, because, latest_change
 from shuangta.models import Entry
 from shuangta.publishing import may_publish
 from shuangta.restoring import citation_changes, deletions, restore_deleted, restore_version
 
 ROWS = 50
 SAYS_WHERE = frozenset({"id", "record_type", "record", "field", "position", "start"})
-
-
-@contextmanager
-def because(reason):
-    """Give the reason for all changes made inside."""
-    token = history.origin.set(replace(history.origin.get(), reason=reason[:500]))
-    try:
-        yield
-    finally:
-        history.origin.reset(token)
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,17 @@
 
 from shuangta.history import Change
 from shuangta.models.entries import Entry, FormerCode, entry_models, record_type
+from shuangta.models.idempotency import IdempotentRequest
 from shuangta.models.records import Progress, Record
+from shuangta.models.tokens import ApiToken
 from shuangta.models.versioned import Versioned
-from shuangta.tokens import ApiToken
 
 __all__ = [
     "ApiToken",
     "Change",
     "Entry",
     "FormerCode",
+    "IdempotentRequest",
     "Progress",
     "Record",
     "Versioned",

@@ -12,12 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
 
-from shuangta.problems import invalid, unknown
+from shuangta.api.problems import invalid, unknown
 
 PAGE_SIZE = 100
 MAX_PAGE_SIZE = 1000
 EXACT_UP_TO = 10_000
-SALT = "shuangta.paging"
+SALT = "shuangta.api.paging"
 PARAMETERS = ("page_size", "count", "ordering", "after", "before")
 
 

@@ -7,8 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
-from shuangta.codes import CodeField, QueryField
-from shuangta.fields import (
+from shuangta.api.fields import (
     DayField,
     LinesField,
     MomentField,
@@ -19,7 +18,8 @@ from shuangta.fields import (
     TruthField,
     WholeNumberField,
 )
-from shuangta.problems import from_model, unknown_names
+from shuangta.api.problems import from_model, unknown_names
+from shuangta.codes import CodeField, QueryField
 
 
 class VersionedSerializer(serializers.ModelSerializer):
@@ -153,7 +153,7 @@ class VersionedSerializer(serializers.ModelSerializer):
         """The related records in full, as far as the client may see them."""
         if name == "evidence":
             return evidence_of(instance)
-        from shuangta.resources import viewset_of
+        from shuangta.api.resources import viewset_of
 
         field = instance._meta.get_field(name)
         serializer = viewset_of(field.related_model).serializer_class

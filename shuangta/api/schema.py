@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 
-from shuangta.paging import parameter
-from shuangta.parameters import (
+from shuangta.api.paging import parameter
+from shuangta.api.parameters import (
     ContentTypeField,
     DayField,
     ListField,

@@ -1,20 +1,18 @@
 """Viewsets: what every resource does, on one queryset that holds what the user may see."""
 
-from django.db import connection, transaction
-from django.db.migrations.executor import MigrationExecutor
+from django.db import transaction
 from django.db.models import Prefetch
-from django.http import Http404, JsonResponse
+from django.http import Http404
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django.views.defaults import page_not_found
-from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.exceptions import ValidationError
 from rest_framework.routers import APIRootView
 from rest_framework.viewsets import ModelViewSet
 
-from shuangta import paging, problems
+from shuangta.api import paging
+from shuangta.api.problems import Moved, invalid, parameter_errors, unknown
+from shuangta.api.resources import address_of, viewset_of
 from shuangta.models import FormerCode, record_type
-from shuangta.problems import Moved, invalid, parameter_errors, unknown
-from shuangta.resources import address_of, viewset_of
 
 SHAPE_PARAMETERS = ("fields", "expand")
 
@@ -164,24 +162,3 @@ class EntryViewSet(VersionedViewSet):
 
     def orderable_columns(self):
         return super().orderable_columns() | {"stated_on": True}
-
-
-def not_found(request, exception):
-    """What an address that leads nowhere is answered: a problem by the API, a page by the rest."""
-    if not request.path.startswith("/api/"):
-        return page_not_found(request, exception)
-    problem = problems.problem(NotFound(), 404)
-    return JsonResponse(problem, status=404, content_type=problems.CONTENT_TYPE)
-
-
-def healthz(request):
-    """Whether the process answers."""
-    return JsonResponse({"status": "ok"})
-
-
-def readyz(request):
-    """Whether the database answers and every migration is applied."""
-    executor = MigrationExecutor(connection)
-    pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    status = {"status": "migrations are pending" if pending else "ok"}
-    return JsonResponse(status, status=503 if pending else 200)

@@ -7,10 +7,10 @@ from django.db import models
 from django.db.models import Q
 from rest_framework.filters import BaseFilterBackend
 
-from shuangta import problems
+from shuangta.api import problems
+from shuangta.api.parameters import ListField, ReferenceField, TruthField, form_field
 from shuangta.codes import CodeField
 from shuangta.folding import fold
-from shuangta.parameters import ListField, ReferenceField, TruthField, form_field
 
 CHOICE = ["exact", "in", "not", "isnull"]
 RELATION = ["exact", "in", "not", "isnull"]

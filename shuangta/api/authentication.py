@@ -1,0 +1,38 @@
+"""Who asks, and whether they may: tokens beside the session, and Django's permissions of each model."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from rest_framework.authentication import TokenAuthentication as HeaderAuthentication
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
+from rest_framework.permissions import SAFE_METHODS, DjangoModelPermissionsOrAnonReadOnly
+
+from shuangta.models import ApiToken
+from shuangta.models.tokens import digest_of
+
+USE_NOTED_EVERY = timedelta(hours=1)  # Noted at each use, reading would be writing.
+
+
+class TokenAuthentication(HeaderAuthentication):
+    """``Authorization: Token …``"""
+
+    def authenticate_credentials(self, key):
+        tokens = ApiToken.objects.usable().select_related("user")
+        token = tokens.filter(digest=digest_of(key)).first()
+        if token is None:
+            raise AuthenticationFailed(_("The token is not known, or no longer valid."))
+        now = timezone.now()
+        if token.last_used_at is None or token.last_used_at < now - USE_NOTED_EVERY:
+            ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+        return token.user, token
+
+
+class RegistryPermissions(DjangoModelPermissionsOrAnonReadOnly):
+    """Anyone reads what is published; writing needs the model's permission, and a token that may write."""
+
+    def has_permission(self, request, view):
+        is_reader = isinstance(request.auth, ApiToken) and request.auth.access == "read"
+        if is_reader and request.method not in SAFE_METHODS:
+            raise PermissionDenied(_("This token only reads."), code="token_reads_only")
+        return super().has_permission(request, view)

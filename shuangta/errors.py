@@ -1,0 +1,32 @@
+"""What an address answers where no view does: a problem by the API, a page by the rest."""
+
+from django.http import JsonResponse
+from django.views import defaults
+from rest_framework import exceptions
+
+from shuangta.api import problems
+
+
+def bad_request(request, exception):
+    return answer(request, exceptions.ParseError()) or defaults.bad_request(request, exception)
+
+
+def permission_denied(request, exception):
+    denied = exceptions.PermissionDenied()
+    return answer(request, denied) or defaults.permission_denied(request, exception)
+
+
+def not_found(request, exception):
+    return answer(request, exceptions.NotFound()) or defaults.page_not_found(request, exception)
+
+
+def server_error(request):
+    return answer(request, exceptions.APIException()) or defaults.server_error(request)
+
+
+def answer(request, exception):
+    """The problem document, where it was the API that was asked; None elsewhere."""
+    if not request.path.startswith("/api/"):
+        return None
+    problem = problems.problem(exception, exception.status_code)
+    return JsonResponse(problem, status=exception.status_code, content_type=problems.CONTENT_TYPE)

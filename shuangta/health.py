@@ -1,0 +1,18 @@
+"""Whether the registry is well, for those who watch it."""
+
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import JsonResponse
+
+
+def healthz(request):
+    """Whether the process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+def readyz(request):
+    """Whether the database answers and every migration is applied."""
+    executor = MigrationExecutor(connection)
+    pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    status = {"status": "migrations are pending" if pending else "ok"}
+    return JsonResponse(status, status=503 if pending else 200)
