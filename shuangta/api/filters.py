@@ -151,7 +151,7 @@ class StrictFilterBackend(BaseFilterBackend):
     """Filters a list by its FilterSet and by ``search``; what is malformed is 400."""
 
     def filter_queryset(self, request, queryset, view):
-        if view.action != "list":
+        if view.detail:
             return queryset
         own = {
             name: value

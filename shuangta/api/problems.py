@@ -1,10 +1,11 @@
 """Errors as problem documents (RFC 9457), each with a machine code and the field it is about."""
 
+import sqlite3
 from difflib import get_close_matches
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, SuspiciousOperation
 from django.core.exceptions import ValidationError as ModelValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, OperationalError
 from django.db.models import ProtectedError, RestrictedError
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +26,28 @@ class Moved(exceptions.APIException):
 
     def __init__(self, location):
         super().__init__()
-        self.location = location
+        self.headers = {"Location": location}
+
+
+class Stale(exceptions.APIException):
+    """The row is no longer as the client last saw it (412)."""
+
+    status_code = status.HTTP_412_PRECONDITION_FAILED
+    default_detail = _("The record was changed in the meantime.")
+    default_code = "changed_meanwhile"
+
+    def __init__(self, current, tag):
+        super().__init__()
+        self.current, self.headers = current, {"ETag": tag}
+
+
+class Busy(exceptions.APIException):
+    """The database could not take the request now (503)."""
+
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    default_detail = _("The registry is busy. Send the request again.")
+    default_code = "busy"
+    headers = {"Retry-After": "1"}
 
 
 class InUse(exceptions.APIException):
@@ -59,6 +81,8 @@ def problem_response(exception, context):
         )
     elif isinstance(exception, IntegrityError):
         exception = Conflict()
+    elif isinstance(exception, OperationalError) and is_contention(exception):
+        exception = Busy()
     elif isinstance(exception, SuspiciousOperation):
         exception = exceptions.ParseError()
     elif isinstance(exception, Http404):
@@ -70,9 +94,18 @@ def problem_response(exception, context):
         return None
     response.data = problem(exception, response.status_code)
     response.content_type = CONTENT_TYPE
-    if isinstance(exception, Moved):
-        response["Location"] = exception.location
+    for name, value in getattr(exception, "headers", {}).items():
+        response[name] = value
     return response
+
+
+def is_contention(error):
+    """Whether the database gave up for another write, so that the same request may succeed later."""
+    cause = error.__cause__
+    if getattr(cause, "sqlite_errorcode", None) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return True
+    # Serialization failure, deadlock, lock not available.
+    return getattr(cause, "sqlstate", None) in ("40001", "40P01", "55P03")
 
 
 def problem(exception, status_code):
@@ -86,6 +119,8 @@ def problem(exception, status_code):
     }
     if is_invalid:
         document["errors"] = list(errors_of(exception.get_full_details()))
+    if isinstance(exception, Stale):
+        document["current"] = exception.current
     if isinstance(exception, InUse):
         document["dependents"] = exception.dependents[:NAMED_DEPENDENTS]
         document["dependent_count"] = len(exception.dependents)

@@ -49,6 +49,7 @@ PROBLEM = ResolvedComponent(
                 },
             },
             "dependent_count": {"type": "integer"},
+            "current": {"type": "object"},
         },
     },
 )
