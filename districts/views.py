@@ -1,6 +1,7 @@
 """Resources of where things are, and what is counted."""
 
 from districts import claims
+from districts.aggregates import ObservationAggregation
 from districts.filters import (
     BuildingGroupFilterSet,
     DeclaredCountFilterSet,
@@ -110,6 +111,7 @@ class ObservationViewSet(EntryViewSet):
     queryset = Observation.objects.all()
     serializer_class = ObservationSerializer
     filterset_class = ObservationFilterSet
+    aggregation_class = ObservationAggregation
 
 
 class DeclaredCountViewSet(EntryViewSet):
@@ -119,9 +121,8 @@ class DeclaredCountViewSet(EntryViewSet):
     serializer_class = DeclaredCountSerializer
     filterset_class = DeclaredCountFilterSet
 
-    def paginate_queryset(self, queryset):
-        page = super().paginate_queryset(queryset)
-        standings = claims.standings(page)
-        for claim in page:
+    def completed(self, rows):
+        standings = claims.standings(rows)
+        for claim in rows:
             claim.standing = standings[claim.pk]
-        return page
+        return rows

@@ -1,0 +1,177 @@
+"""Aggregates: the rows of a list in groups, with their number and, beside each figure, how many rows state it."""
+
+import re
+
+from django.db.models import Count, Window
+from django.utils.translation import gettext_lazy as _
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from shuangta.api.conditional import conditional
+from shuangta.api.figures import FUNCTIONS, Figure, is_measured
+from shuangta.api.grouping import groups_of
+from shuangta.api.paging import Term
+from shuangta.api.problems import invalid, unknown
+
+LIMIT = 100
+MAX_LIMIT = 1000
+MOST_GROUPINGS = 10
+PARAMETERS = ("group_by", *FUNCTIONS, "ordering", "limit")
+
+
+class Aggregation:
+    """What one request asks of a list: groups, figures, and the order of the groups.
+
+    Raises ValidationError, by parameter, for what it cannot read.
+    """
+
+    def __init__(self, view):
+        self.view, self.parameters = view, view.request.query_params
+        self.user = view.request.user
+        self.groups = self.read_groups()
+        self.figures = self.read_figures()
+        self.terms = self.read_ordering()
+        self.limit = self.read_limit()
+
+    def read_groups(self):
+        """The groups, in the order of the request."""
+        known = groups_of(self.view.filterset_class)
+        names = self.names("group_by", known)
+        if len(names) > MOST_GROUPINGS:
+            message = _("Rows are grouped by at most %d columns.") % MOST_GROUPINGS
+            raise invalid("group_by", message, "too_many")
+        return {name: known[name] for name in names}
+
+    def read_figures(self):
+        """The figures, each of one column, in the order of the request."""
+        functions = {}
+        for function in FUNCTIONS:
+            for name in self.names(function, self.measured(self.view, function)):
+                functions.setdefault(name, []).append(function)
+        return [self.figure(name, asked) for name, asked in functions.items()]
+
+    @classmethod
+    def measured(cls, viewset, function):
+        """The names of what the function is computed over."""
+        columns = viewset.queryset.model._meta.concrete_fields
+        public = viewset.serializer_class.Meta.fields
+        return [
+            column.name
+            for column in columns
+            if column.name in public and is_measured(column, function)
+        ]
+
+    def figure(self, name, functions):
+        return Figure(self.view.queryset.model._meta.get_field(name), functions)
+
+    def names(self, parameter, known):
+        """The names in a parameter that lists some of the known ones."""
+        text = self.parameters.get(parameter)
+        names = text.split(",") if text else []
+        for name in names:
+            self.refuse_unknown(parameter, name, known)
+            if names.count(name) > 1:
+                raise invalid(parameter, _("“%s” is named twice.") % name, "repeated")
+        return names
+
+    def refuse_unknown(self, parameter, name, known):
+        if name not in known:
+            message = _("“%(parameter)s” takes no “%(name)s”.")
+            message %= {"parameter": parameter, "name": name}
+            error = unknown(name, known, message, "unknown_field")
+            raise invalid(parameter, error, error.code)
+
+    def read_ordering(self):
+        """The terms that the request names, then the groups in their own order; nulls come last."""
+        groups = {name: alias_of(index) for index, name in enumerate(self.groups)}
+        known = groups | {"count": "group_size"}
+        for figure in self.figures:
+            known |= figure.sortable()
+        self.refuse_without_groups("ordering")
+        text = self.parameters.get("ordering")
+        terms = {}
+        for name in text.split(",") if text else []:
+            plain = name.removeprefix("-")
+            self.refuse_unknown("ordering", plain, known)
+            if known[plain] in terms:
+                raise invalid("ordering", _("“%s” is named twice.") % plain, "repeated")
+            terms[known[plain]] = Term(known[plain], name.startswith("-"), nullable=True)
+        for alias in groups.values():
+            terms.setdefault(alias, Term(alias, False, nullable=True))
+        return [term.expression(backwards=False) for term in terms.values()]
+
+    def read_limit(self):
+        self.refuse_without_groups("limit")
+        text = self.parameters.get("limit", str(LIMIT))
+        if not (re.fullmatch("[0-9]{1,9}", text) and 1 <= int(text) <= MAX_LIMIT):
+            message = _("An answer holds from 1 to %d groups.") % MAX_LIMIT
+            raise invalid("limit", message, "out_of_range")
+        return int(text)
+
+    def refuse_without_groups(self, parameter):
+        if parameter in self.parameters and not self.groups:
+            message = _("There are no groups without “group_by”.")
+            raise invalid(parameter, message, "needs_group_by")
+
+    def answer(self, rows):
+        """The answer over these rows, in two queries whatever the number of groups."""
+        rows = rows.order_by().prefetch_related(None)
+        total = self.computed(rows, ()).aggregate(**self.expressions())
+        groups = list(self.grouped(rows)) if self.groups else []
+        count = groups[0]["group_count"] if groups else 0
+        return {
+            "count": count,
+            "rows": total["group_size"],
+            "more": count > len(groups),
+            "total": {"count": total["group_size"], "figures": self.shown_total(total)},
+            "results": [self.shown(group) for group in groups],
+        }
+
+    def grouped(self, rows):
+        aliases = [alias_of(index) for index in range(len(self.groups))]
+        for alias, group in zip(aliases, self.groups.values(), strict=True):
+            rows = group.annotated(rows, alias, self.user)
+        rows = self.computed(rows, aliases).values(*aliases).annotate(**self.expressions())
+        rows = rows.annotate(group_count=Window(Count("*")))
+        return rows.order_by(*self.terms)[: self.limit]
+
+    def computed(self, rows, aliases):
+        for figure in self.figures:
+            rows = figure.prepared(rows, aliases)
+        return rows
+
+    def expressions(self):
+        expressions = {"group_size": Count("pk")}
+        for figure in self.figures:
+            expressions |= figure.expressions()
+        return expressions
+
+    def shown(self, group):
+        values = {
+            name: each.shown(group[alias_of(index)])
+            for index, (name, each) in enumerate(self.groups.items())
+        }
+        return {"group": values, "count": group["group_size"], "figures": self.shown_figures(group)}
+
+    def shown_total(self, total):
+        return self.shown_figures(total)
+
+    def shown_figures(self, group):
+        return {figure.name: figure.shown(group) for figure in self.figures}
+
+
+def alias_of(index):
+    """The name in the query of one group’s value."""
+    return f"group_{index}"
+
+
+class Aggregating:
+    """``aggregate/`` on a resource; ``aggregation_class`` says what its figures mean."""
+
+    aggregation_class = Aggregation
+
+    @action(detail=False)
+    @conditional
+    def aggregate(self, request):
+        aggregation = self.aggregation_class(self)
+        return Response(aggregation.answer(self.filter_queryset(self.get_queryset())))
