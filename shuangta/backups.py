@@ -3,6 +3,7 @@
 A backup is a zip. For each table it holds ``<table>.ndjson``, one row a line, each value under the
 name of its column, in ISO 8601 where JSON has no word for it; and ``manifest.json``,
 which says what every table must come to. Sessions are left out: after a restore all log in anew.
+So is search, which follows from the rest and is made again.
 
 Rows are read and written below the models' ``save``: a restored row has the version, the times and
 the history that it had, and makes none of its own.
@@ -12,7 +13,6 @@ import json
 import os
 import zipfile
 from base64 import b64encode
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from hashlib import sha256
@@ -22,13 +22,17 @@ import django
 from django.apps import apps
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import models, transaction
+from django.db import models
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.duration import duration_iso_string
+
+from shuangta.models import SearchEntry, SearchGram
+from shuangta.snapshots import one_moment
 
 FORMAT = 1
 MANIFEST = "manifest.json"
 ROWS_AT_ONCE = 1000
+NOT_BACKED_UP = (Session, SearchGram, SearchEntry)
 
 
 class BackupError(Exception):
@@ -90,25 +94,6 @@ def write_table(archive, table, rows):
     return digest.summary()
 
 
-@contextmanager
-def one_moment(connection):
-    """Read in one transaction, which sees the database as it was at the first look."""
-    if connection.vendor == "postgresql":
-        with transaction.atomic(using=connection.alias, durable=True):
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            yield
-        return
-    connection.ensure_connection()
-    usual_mode = connection.transaction_mode
-    connection.transaction_mode = "DEFERRED"  # so as neither to wait for a writer nor to stop one
-    try:
-        with transaction.atomic(using=connection.alias, durable=True):
-            yield
-    finally:
-        connection.transaction_mode = usual_mode
-
-
 def applied_migrations(connection):
     applied = MigrationRecorder(connection).applied_migrations()
     return sorted(f"{app}.{name}" for app, name in applied)
@@ -119,7 +104,7 @@ def backed_up_models():
     found = {
         model._meta.db_table: model
         for model in apps.get_models(include_auto_created=True)
-        if model._meta.managed and not model._meta.proxy and model is not Session
+        if model._meta.managed and not model._meta.proxy and model not in NOT_BACKED_UP
     }
     return dict(sorted(found.items()))
 

@@ -1,0 +1,61 @@
+"""The rows of an export: read as at one moment, a batch at a time, each told as the list tells it."""
+
+from contextlib import closing, nullcontext
+from itertools import islice
+from operator import attrgetter
+
+from django.db import connections
+from rest_framework import serializers
+
+from shuangta.api.fields import RecordTypeField
+from shuangta.snapshots import one_moment
+
+BATCH = 1000
+
+AS_STORED = (
+    serializers.BooleanField,
+    serializers.CharField,
+    serializers.ChoiceField,
+    serializers.IntegerField,
+)
+
+
+def documents(view, rows):
+    """Yield the rows in batches, each row as a document by field name.
+
+    Nothing but the batch at hand is held, whichever the database: its cursor stays open between batches.
+    """
+    connection = connections[rows.db]
+    # A transaction that is under way has its own view of the database already.
+    moment = nullcontext() if connection.in_atomic_block else one_moment(connection)
+    tell = teller(view)
+    with moment, closing(rows.iterator(chunk_size=BATCH)) as found:
+        while batch := list(islice(found, BATCH)):
+            yield tell(view.completed(batch))
+
+
+def teller(view):
+    """A function that makes documents of a batch; related records are left to the serializer."""
+    serializer = view.get_serializer()
+    if view.expanded_fields:
+        return lambda batch: view.get_serializer(batch, many=True).data
+    readers = {name: reader(field) for name, field in serializer.fields.items()}
+    return lambda batch: [{name: read(row) for name, read in readers.items()} for row in batch]
+
+
+def reader(field):
+    """A function that gives what the field tells of a row, without the detours of the field itself."""
+    if isinstance(field, serializers.ManyRelatedField):
+        return lambda row: [each.pk for each in getattr(row, field.source).all()]
+    if isinstance(field, serializers.PrimaryKeyRelatedField):
+        return attrgetter(f"{field.source}_id")
+    if isinstance(field, AS_STORED):
+        return attrgetter(field.source)
+    is_type = isinstance(field, RecordTypeField)
+    read = field.get_attribute if is_type else attrgetter(field.source)
+
+    def told(row):
+        value = read(row)
+        return None if value is None else field.to_representation(value)
+
+    return told

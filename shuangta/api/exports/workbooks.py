@@ -1,0 +1,157 @@
+"""XLSX: a workbook of one sheet, as ISO/IEC 29500 has it, its rows written as they come.
+
+A number is a number, a day a day, and a text is a text: a code of digits keeps its zeros, and nothing is
+computed or made a link. How a reader gets the values back:
+
+* An empty cell is null, or the empty text or list where the field knows no null.
+* The items of a list stand one a line.
+* Moments are texts, as in JSON: those of a spreadsheet know no zone and no microseconds. So are days before
+  March 1900, on whose numbers spreadsheets differ.
+* A character that XML has no place for is written as in ``_x000D_``, as the standard says.
+
+No library writes the sheet: those at hand drop or cut long texts without a word, take some texts for
+markup or leave files behind, and need several times as long.
+"""
+
+import re
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from html import escape
+from tempfile import TemporaryFile
+from zipfile import ZIP64_LIMIT, ZIP_DEFLATED, ZipFile
+
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+from shuangta.api.exports.workbook_parts import (
+    AFTER_ROWS,
+    BEFORE_COLUMNS,
+    BEFORE_ROWS,
+    DAY,
+    HEADING,
+    PLAIN,
+    SHEET,
+    TEXT,
+    parts_beside_sheet,
+)
+from shuangta.api.problems import invalid
+
+MOST_ROWS = 1_048_575  # besides the heading
+LONGEST_TEXT = 32_767  # in units of UTF-16
+DAY_ZERO = date(1899, 12, 30)
+FIRST_DAY = "1900-03-01"
+UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+NO_TEXTS = (serializers.BooleanField, serializers.DecimalField, serializers.IntegerField)
+USUAL_WIDTH, NARROW_WIDTH = 20, 12
+
+
+def refuse_too_many(rows):
+    """Raise where a sheet has not enough rows for them."""
+    if rows.order_by()[: MOST_ROWS + 1].count() > MOST_ROWS:
+        message = _("A sheet holds at most %d rows. Narrow the list, or take CSV.") % MOST_ROWS
+        raise invalid("format", message, "too_many_rows")
+
+
+def written(name, fields, batches):
+    """A temporary file with the workbook, which is gone once it is closed, or its process has ended.
+
+    ``fields`` are those of the serializer, by name. Raises a ValidationError for what no workbook holds.
+    """
+    with ExitStack() as until_written:
+        file = until_written.enter_context(TemporaryFile())
+        with ZipFile(file, "w", ZIP_DEFLATED, compresslevel=3) as archive:
+            for path, text in parts_beside_sheet(name).items():
+                archive.writestr(path, text)
+            with archive.open(SHEET, "w") as sheet:
+                write_sheet(sheet, sheet_parts(fields, batches))
+        file.seek(0)
+        until_written.pop_all()
+    return file
+
+
+def write_sheet(sheet, parts):
+    size = 0
+    for part in parts:
+        size += len(part)
+        if size > ZIP64_LIMIT:  # a zip may be larger, but Excel calls such a one broken
+            message = _("The list is too large for a workbook. Narrow it, or take CSV.")
+            raise invalid("format", message, "too_large")
+        sheet.write(part)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A field, and where and how it stands in the sheet."""
+
+    number: int
+    name: str
+    field: serializers.Field
+
+    @cached_property
+    def letters(self):
+        """A to Z, then AA."""
+        before, last = divmod(self.number - 1, 26)
+        return (chr(ord("@") + before) if before else "") + chr(ord("A") + last)
+
+    @cached_property
+    def style(self):
+        """That of its cells, and of those that are filled in by hand below them."""
+        if isinstance(self.field, serializers.DateField):
+            return DAY
+        return PLAIN if isinstance(self.field, NO_TEXTS) else TEXT
+
+    def width(self):
+        usual = USUAL_WIDTH if self.style == TEXT else NARROW_WIDTH
+        return max(usual, len(self.name) + 3)  # in characters
+
+    def xml(self):
+        place = f'min="{self.number}" max="{self.number}" style="{self.style}"'
+        return f'<col {place} width="{self.width()}" customWidth="1"/>'
+
+
+def sheet_parts(fields, batches):
+    """Yield the XML of the sheet as bytes."""
+    columns = [Column(number, *each) for number, each in enumerate(fields.items(), 1)]
+    heading = "".join(text_cell(f"{each.letters}1", each.name, HEADING) for each in columns)
+    yield f"{BEFORE_COLUMNS}{''.join(each.xml() for each in columns)}{BEFORE_ROWS}".encode()
+    yield f'<row r="1">{heading}</row>\n'.encode()
+    row = 1
+    for batch in batches:
+        lines = []
+        for document in batch:
+            row += 1
+            cells = "".join([cell(each, row, document[each.name]) for each in columns])
+            lines.append(f'<row r="{row}">{cells}</row>\n')
+        yield "".join(lines).encode()
+    yield AFTER_ROWS.encode()
+
+
+def cell(column, row, value):
+    """The XML of one value of JSON; none where the cell is empty."""
+    if value is None or value == "" or value == []:
+        return ""
+    place = f"{column.letters}{row}"
+    if isinstance(value, bool):
+        return f'<c r="{place}" t="b"><v>{value:d}</v></c>'
+    if isinstance(value, int | float):
+        return f'<c r="{place}"><v>{value}</v></c>'
+    if column.style == DAY and value >= FIRST_DAY:
+        days = (date.fromisoformat(value) - DAY_ZERO).days
+        return f'<c r="{place}" s="{DAY}"><v>{days}</v></c>'
+    text = "\n".join(value) if isinstance(value, list) else value
+    if is_too_long(text):
+        message = _("“%(name)s” of row %(row)d is too long for a cell. Leave it out, or take CSV.")
+        raise invalid("format", message % {"name": column.name, "row": row - 1}, "too_long")
+    return text_cell(place, text, TEXT)
+
+
+def is_too_long(text):
+    return len(text) > LONGEST_TEXT // 2 and len(text.encode("utf-16-le")) > 2 * LONGEST_TEXT
+
+
+def text_cell(place, text, style):
+    text = UNWRITABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", escape(text, quote=False))
+    preserved = f'<t xml:space="preserve">{text}</t>'
+    return f'<c r="{place}" s="{style}" t="inlineStr"><is>{preserved}</is></c>'
