@@ -2,6 +2,7 @@
 
 from seeds.filters import ArticleFilterSet, CitationFilterSet, DocumentFilterSet, PassageFilterSet
 from seeds.models import Article, Citation, Document, Passage
+from seeds.published import versions_seen
 from seeds.serializers import (
     ArticleSerializer,
     CitationSerializer,
@@ -41,3 +42,6 @@ class CitationViewSet(VersionedViewSet):
     queryset = Citation.objects.all()
     serializer_class = CitationSerializer
     filterset_class = CitationFilterSet
+
+    def published_versions(self, changes, moment=None):
+        return versions_seen(changes, self.request.user, moment)

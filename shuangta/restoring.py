@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.apps import apps
+from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -23,24 +24,30 @@ def restore_version(record, change, may_publish=True):
     longer pass.
     """
     published = getattr(record, "is_published", False)
-    take_columns(record, change.state)
+    [state] = present_states(type(record), [change.state])
+    for name, value in columns_in(type(record), state).items():
+        if name != record._meta.pk.attname:
+            setattr(record, name, value)
     if not may_publish:
         record.is_published = published
+    record.relations_to_be = relations_in(type(record), state)
     record.full_clean()
     record.save()
-    take_relations(record, change.state)
+    take_relations(record, state)
     return record
 
 
 @transaction.atomic
-def restore_deleted(change, may_publish=True):
+def restore_deleted(change, may_publish=True, version=None):
     """Make a deleted record again, with the citations that went with it.
 
-    It comes back published when it was, its values have their sources, and ``may_publish``. Raises
-    ValidationError when the old values no longer pass.
+    It has the values of the deletion, ``change``, or those of an earlier ``version``. It comes back
+    published when it was, its values have their sources, and ``may_publish``. Raises ValidationError when the
+    old values no longer pass.
     """
-    record = change.record_type.model_class()(pk=change.record)
-    take_columns(record, change.state)
+    model = change.record_type.model_class()
+    [state] = present_states(model, [(version or change).state])
+    record = row_of(model, state, change.record)
     is_entry = isinstance(record, Entry)
     published = is_entry and may_publish and record.is_published
     if is_entry:
@@ -49,7 +56,7 @@ def restore_deleted(change, may_publish=True):
     if is_entry:
         record.is_published = published
     record.save(force_insert=True)
-    take_relations(record, change.state)
+    take_relations(record, state)
     for citation_change in citations_deleted_with(change) if is_entry else ():
         restore_deleted(citation_change)
     if published and record.unsourced_fields():
@@ -58,34 +65,98 @@ def restore_deleted(change, may_publish=True):
     return record
 
 
-def take_columns(record, state):
-    for field in record._meta.concrete_fields:
-        if field.attname in state and not field.primary_key:
-            setattr(record, field.attname, present_value(field, state[field.attname]))
+def row_of(model, state, key):
+    """The row that a state tells of, under a key of its own; it is not stored."""
+    row = model(**columns_in(model, state))
+    row.pk = model._meta.pk.to_python(key)
+    row.relations_to_be = relations_in(model, state)
+    return row
+
+
+def columns_in(model, state):
+    """The values of a state as the columns take them, by attribute."""
+    return {
+        field.attname: field.to_python(state[field.attname])
+        for field in model._meta.concrete_fields
+        if field.attname in state
+    }
+
+
+def relations_in(model, state):
+    """The codes of a state's many-to-many relations, by field."""
+    return {field.name: state.get(field.name, []) for field in model._meta.many_to_many}
 
 
 def take_relations(record, state):
-    for field in record._meta.many_to_many:
-        codes = {present_value(field, code) for code in state.get(field.name, [])}
-        found = field.related_model._base_manager.in_bulk(codes)
-        missing = sorted(codes - set(found))
+    for name, codes in relations_in(type(record), state).items():
+        found = record._meta.get_field(name).related_model._base_manager.in_bulk(codes)
+        missing = sorted(set(codes) - set(found))
         if missing:
-            raise ValidationError(
+            error = ValidationError(
                 _("%(field)s: there is no longer a record %(codes)s."),
                 code="no_such_record",
-                params={"field": field.verbose_name, "codes": ", ".join(missing)},
+                params={
+                    "field": record._meta.get_field(name).verbose_name,
+                    "codes": ", ".join(missing),
+                },
             )
-        getattr(record, field.name).set(found.values())
+            raise ValidationError({name: error})
+        getattr(record, name).set(found.values())
 
 
-def present_value(field, value):
-    """A kept value as the column takes it; a code that was corrected since is followed."""
-    if field.is_relation and issubclass(field.related_model, Entry):
-        former = FormerCode.objects.filter(
-            record_type=ContentType.objects.get_for_model(field.related_model), code=value
-        ).first()
-        return former.record if former else value
-    return field.to_python(value)
+def present_states(model, states):
+    """Kept states, naming records by their present codes: those corrected since are followed."""
+    former = corrections(
+        code
+        for state in states
+        for name, _type in naming_parts(model, state)
+        for code in listed(state[name])
+    )
+    return [
+        state
+        | {
+            name: followed(state[name], type_id, former)
+            for name, type_id in naming_parts(model, state)
+        }
+        for state in states
+    ]
+
+
+def naming_parts(model, state):
+    """The parts of a state that name records, each with the id of the type that these are of."""
+    for field in [*model._meta.concrete_fields, *model._meta.many_to_many]:
+        if field.is_relation and issubclass(field.related_model, Entry) and field.attname in state:
+            yield field.attname, ContentType.objects.get_for_model(field.related_model).pk
+    for field in model._meta.private_fields:
+        if isinstance(field, GenericForeignKey) and field.fk_field in state:
+            yield field.fk_field, state[f"{field.ct_field}_id"]
+
+
+def listed(value):
+    return value if isinstance(value, list) else [value]
+
+
+def followed(value, type_id, former):
+    """A code, or a list of codes, of records of one type as they are now."""
+    if isinstance(value, list):
+        return [former.get((type_id, code), code) for code in value]
+    return former.get((type_id, value), value)
+
+
+def corrections(codes):
+    """The present code of each of the codes that was corrected since, by type of record and former code."""
+    former = FormerCode.objects.filter(code__in={code for code in codes if code})
+    return {
+        (type_id, code): record
+        for type_id, code, record in former.values_list("record_type_id", "code", "record")
+    }
+
+
+def changes_of(model, key):
+    """Every version of one row, also of one that is deleted."""
+    return Change.objects.filter(
+        record_type=ContentType.objects.get_for_model(model), record=str(key)
+    )
 
 
 def deletions(model):

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import OuterRef, Subquery
@@ -20,7 +19,13 @@ from shuangta.differences import Difference, differences
 from shuangta.history import Change, because, latest_change
 from shuangta.models import Entry
 from shuangta.publishing import may_publish
-from shuangta.restoring import citation_changes, deletions, restore_deleted, restore_version
+from shuangta.restoring import (
+    changes_of,
+    citation_changes,
+    deletions,
+    restore_deleted,
+    restore_version,
+)
 
 ROWS = 50
 SAYS_WHERE = frozenset({"id", "record_type", "record", "field", "position", "start"})
@@ -72,7 +77,7 @@ class HistoryAdmin(Pages):
 
     def history_rows(self, request, record):
         """A page of the changes of the record and of its evidence, the latest first."""
-        changes = changes_of(record)
+        changes = changes_of(self.model, record.pk)
         if issubclass(self.model, Entry):
             changes |= citation_changes(record)
         before = Change.objects.filter(
@@ -102,7 +107,7 @@ class HistoryAdmin(Pages):
 
     def restore_view(self, request, object_id, version):
         record = self.get_record(request, object_id)
-        change = get_object_or_404(changes_of(record), version=version)
+        change = get_object_or_404(changes_of(self.model, record.pk), version=version)
         reason = _("Version %(version)s restored.") % {"version": version}
         if request.method == "POST":
             with because(reason):
@@ -175,9 +180,3 @@ class HistoryAdmin(Pages):
         except ValidationError as error:
             return error.messages
         return []
-
-
-def changes_of(record):
-    return Change.objects.filter(
-        record_type=ContentType.objects.get_for_model(record), record=str(record.pk)
-    )

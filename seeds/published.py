@@ -1,0 +1,73 @@
+"""What everybody saw of a citation: it was as published as the record that it is about."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.contrib.contenttypes.models import ContentType
+
+from seeds.models import Citation
+from shuangta.history import Change
+from shuangta.publishing import may_view
+from shuangta.restoring import changes_of, present_states
+
+ALWAYS = datetime.min.replace(tzinfo=UTC)
+FOR_EVER = datetime.max.replace(tzinfo=UTC)
+
+
+def versions_seen(changes, user, moment=None):
+    """Those of a citation's changes that the user saw at any time while they held.
+
+    With a moment they are one change, that which held then, if it was seen at that moment.
+    """
+    held = list(changes.order_by("version"))
+    states = present_states(Citation, [change.state for change in held])
+    records = [(state["record_type_id"], state["record"]) for state in states]
+    spells = {record: spells_of(*record, user) for record in set(records)}
+    times = [instant(moment)] if moment else times_held(held)
+    seen = [
+        change.pk
+        for change, record, time in zip(held, records, times, strict=True)
+        if any(overlap(time, spell) for spell in spells[record])
+    ]
+    return changes.filter(pk__in=seen)
+
+
+def times_held(changes):
+    """The time for which each of a row's changes held; of a deletion its instant."""
+    spells = spells_between([change.at for change in changes])
+    return [
+        instant(change.at) if change.kind == Change.Kind.DELETED else spell
+        for change, spell in zip(changes, spells, strict=True)
+    ]
+
+
+def spells_of(type_id, code, user):
+    """The spells in which the user saw a record, each by its first moment and the one that ended it.
+
+    There are none of a record that the user may not see now.
+    """
+    model = ContentType.objects.get_for_id(type_id).model_class()
+    if not model.objects.visible_to(user).filter(pk=code).exists():
+        return []
+    if may_view(user, model):
+        return [(ALWAYS, FOR_EVER)]
+    changes = changes_of(model, code).order_by("version")
+    told = list(changes.values_list("at", "kind", "state__is_published"))
+    spells = spells_between([at for at, _kind, _published in told])
+    return [
+        spell
+        for spell, (_at, kind, is_published) in zip(spells, told, strict=True)
+        if is_published and kind != Change.Kind.DELETED
+    ]
+
+
+def spells_between(moments):
+    """From each moment to the next, and from the last on."""
+    return list(zip(moments, [*moments[1:], FOR_EVER], strict=True))
+
+
+def instant(moment):
+    return moment, moment + timedelta.resolution
+
+
+def overlap(one, other):
+    return max(one[0], other[0]) < min(one[1], other[1])
