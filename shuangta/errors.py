@@ -8,19 +8,19 @@ from shuangta.api import problems
 
 
 def bad_request(request, exception):
-    return answer(request, exceptions.ParseError()) or defaults.bad_request(request, exception)
+    return answer(request, exception) or defaults.bad_request(request, exception)
 
 
 def permission_denied(request, exception):
-    denied = exceptions.PermissionDenied()
-    return answer(request, denied) or defaults.permission_denied(request, exception)
+    return answer(request, exception) or defaults.permission_denied(request, exception)
 
 
 def not_found(request, exception):
-    return answer(request, exceptions.NotFound()) or defaults.page_not_found(request, exception)
+    return answer(request, exception) or defaults.page_not_found(request, exception)
 
 
 def server_error(request):
+    """Says no more than that it failed; what failed is in the log, under the id of the request."""
     return answer(request, exceptions.APIException()) or defaults.server_error(request)
 
 
@@ -28,5 +28,10 @@ def answer(request, exception):
     """The problem document, where it was the API that was asked; None elsewhere."""
     if not request.path.startswith("/api/"):
         return None
-    problem = problems.problem(exception, exception.status_code)
-    return JsonResponse(problem, status=exception.status_code, content_type=problems.CONTENT_TYPE)
+    known = problems.of_the_api(exception)
+    return JsonResponse(
+        problems.problem(known, known.status_code),
+        status=known.status_code,
+        content_type=problems.CONTENT_TYPE,
+        json_dumps_params={"ensure_ascii": False},
+    )

@@ -89,3 +89,55 @@ def test_no_token_is_issued_for_less_than_a_day(owner):
         issue("owner", "the spreadsheet", days=0)
 
     assert not ApiToken.objects.exists()
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_a_key_that_only_reads_writes_nothing(owner, method):
+    project = ProjectFactory(is_published=False)
+    program = client_with(issue("owner", "the statistics", read_only=True))
+
+    refused = getattr(program, method)(f"/api/v1/projects/{project.pk}/", {"name": "x"})
+
+    assert refused.status_code == 403
+    assert refused.json() == {
+        "type": "about:blank",
+        "title": "This token only reads.",
+        "status": 403,
+        "code": "token_reads_only",
+    }
+    assert program.get(f"/api/v1/projects/{project.pk}/").json()["name"] == project.name
+
+
+def test_a_revoked_key_is_refused(owner):
+    key = issue("owner", "the spreadsheet")
+
+    ApiToken.objects.revoke()
+
+    response = client_with(key).get("/api/v1/projects/")
+    assert (response.status_code, response["WWW-Authenticate"]) == (401, "Token")
+
+
+@pytest.mark.parametrize("sent", ["Bearer {key}", "Basic {key}", "{key}", "Token", "Token {key} x"])
+def test_who_sends_a_key_in_another_way_is_not_taken_for_nobody(owner, sent):
+    ProjectFactory()
+    header = sent.format(key=issue("owner", "the spreadsheet"))
+
+    response = APIClient().get("/api/v1/projects/", headers={"authorization": header})
+
+    assert (response.status_code, response.json()["code"]) == (401, "authentication_failed")
+
+
+def test_the_last_use_is_noted_once_an_hour(owner):
+    key = issue("owner", "the spreadsheet")
+    now = timezone.now()
+    recent, long_ago = now - timedelta(minutes=59), now - timedelta(minutes=61)
+    noted = []
+
+    for last_used_at in (None, recent, long_ago):
+        ApiToken.objects.update(last_used_at=last_used_at)
+        client_with(key).get("/api/v1/projects/")
+        noted.append(ApiToken.objects.get().last_used_at)
+
+    assert noted[1] == recent
+    assert noted[0] >= now
+    assert noted[2] >= now

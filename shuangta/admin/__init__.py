@@ -1,9 +1,9 @@
 """The admin that every app shares: what editors see of any record, and how they change it.
 
-The modules of accounts and changes register their own models; the rest is for the apps to build on.
+The modules of accounts, changes and tokens register their own models; the rest is for the apps to build on.
 """
 
-from shuangta.admin import accounts, changes
+from shuangta.admin import accounts, changes, tokens
 from shuangta.admin.entries import EntryAdmin, ReasonedForm, RecordAdmin, VersionedAdmin
 from shuangta.admin.inlines import (
     EntryFormSet,
@@ -29,4 +29,5 @@ __all__ = [
     "VersionedForm",
     "accounts",
     "changes",
+    "tokens",
 ]

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from rest_framework.authentication import SessionAuthentication as BareSessionAuthentication
 from rest_framework.authentication import TokenAuthentication as HeaderAuthentication
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.permissions import SAFE_METHODS, DjangoModelPermissionsOrAnonReadOnly
 
+from shuangta.api.throttling import count_stranger
 from shuangta.models import ApiToken
 from shuangta.models.tokens import digest_of
 
@@ -15,7 +17,17 @@ USE_NOTED_EVERY = timedelta(hours=1)  # Noted at each use, reading would be writ
 
 
 class TokenAuthentication(HeaderAuthentication):
-    """``Authorization: Token …``"""
+    """``Authorization: Token …``; who sends the header means to be known, and is never taken for nobody."""
+
+    def authenticate(self, request):
+        try:
+            known = super().authenticate(request)
+            if known is None and "Authorization" in request.headers:
+                raise AuthenticationFailed(_("Send the key as “Authorization: Token …”."))
+        except AuthenticationFailed:
+            count_stranger(request)
+            raise
+        return known
 
     def authenticate_credentials(self, key):
         tokens = ApiToken.objects.usable().select_related("user")
@@ -26,6 +38,17 @@ class TokenAuthentication(HeaderAuthentication):
         if token.last_used_at is None or token.last_used_at < now - USE_NOTED_EVERY:
             ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
         return token.user, token
+
+
+class SessionAuthentication(BareSessionAuthentication):
+    """The session of the admin, which a page of another site must not be able to write with."""
+
+    def enforce_csrf(self, request):
+        try:
+            super().enforce_csrf(request)
+        except PermissionDenied as error:
+            message = _("A session writes with the header X-CSRFToken only; programs send a token.")
+            raise PermissionDenied(message, code="csrf_failed") from error
 
 
 class RegistryPermissions(DjangoModelPermissionsOrAnonReadOnly):

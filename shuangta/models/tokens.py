@@ -16,6 +16,10 @@ class ApiTokenQuerySet(models.QuerySet):
         unexpired = Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now())
         return self.filter(unexpired, revoked_at__isnull=True, user__is_active=True)
 
+    def revoke(self):
+        """End the tokens now; one that was revoked before keeps its moment."""
+        return self.filter(revoked_at__isnull=True).update(revoked_at=timezone.now())
+
 
 class ApiToken(models.Model):
     """A key with which a program may do what one user may, or only read what that user may see."""
@@ -23,6 +27,11 @@ class ApiToken(models.Model):
     class Access(models.TextChoices):
         READ = "read", _("Read only")
         WRITE = "write", _("Read and write")
+
+    class State(models.TextChoices):
+        VALID = "valid", _("Valid")
+        EXPIRED = "expired", _("Expired")
+        REVOKED = "revoked", _("Revoked")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -48,6 +57,14 @@ class ApiToken(models.Model):
 
     def __str__(self):
         return f"{self.name} ({self.user})"
+
+    @property
+    def state(self):
+        if self.revoked_at:
+            return self.State.REVOKED
+        if self.expires_at and self.expires_at <= timezone.now():
+            return self.State.EXPIRED
+        return self.State.VALID
 
     @classmethod
     def issue(cls, user, name, expires_at=None, access=Access.WRITE):

@@ -1,0 +1,131 @@
+"""Pages of other sites: those that the environment lists may call the API, with tokens and without cookies."""
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.urls import reverse
+from environ import Env
+
+from shuangta import environment
+from tests.factories import ProjectFactory
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = "/api/v1/projects/"
+LISTED, OTHER = "https://map.example", "https://elsewhere.example"
+ORIGINS = "SHUANGTA_CORS_ALLOWED_ORIGINS"
+
+
+@pytest.fixture
+def listed(settings):
+    settings.CORS_ALLOWED_ORIGINS = [LISTED]
+
+
+def cors_headers(response):
+    return {
+        name: value
+        for name, value in response.headers.items()
+        if name.lower().startswith("access-control-")
+    }
+
+
+def preflight(client, address, origin, method):
+    return client.options(
+        address, headers={"origin": origin, "access-control-request-method": method}
+    )
+
+
+def test_no_other_site_may_read_unless_it_is_listed(anonymous):
+    response = anonymous.get(ADDRESS, headers={"origin": LISTED})
+
+    assert (response.status_code, cors_headers(response)) == (200, {})
+    assert cors_headers(preflight(anonymous, ADDRESS, LISTED, "DELETE")) == {}
+
+
+def test_a_listed_site_reads_with_the_headers_that_an_editor_needs(anonymous, listed):
+    response = anonymous.get(ADDRESS, headers={"origin": LISTED})
+
+    assert cors_headers(response) == {
+        "access-control-allow-origin": LISTED,
+        "access-control-expose-headers": (
+            "ETag, Idempotency-Replayed, Location, Retry-After, X-Dry-Run, X-Request-Id"
+        ),
+    }
+    assert "origin" in response["Vary"]
+
+
+def test_a_site_that_is_not_listed_and_a_page_of_the_admin_stay_closed(client, listed):
+    others = client.get(ADDRESS, headers={"origin": OTHER})
+    admin = client.get(reverse("admin:login"), headers={"origin": LISTED})
+
+    assert (others.status_code, cors_headers(others)) == (200, {})
+    assert (admin.status_code, cors_headers(admin)) == (200, {})
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+def test_a_browser_may_ask_before_it_writes(anonymous, listed, method):
+    project = ProjectFactory()
+
+    response = preflight(anonymous, f"{ADDRESS}{project.pk}/", LISTED, method)
+
+    allowed = cors_headers(response)
+    assert response.status_code == 200
+    assert allowed["access-control-allow-origin"] == LISTED
+    assert method in allowed["access-control-allow-methods"].split(", ")
+    assert allowed["access-control-allow-headers"].split(", ") == [
+        "accept-language",
+        "authorization",
+        "content-type",
+        "idempotency-key",
+        "if-match",
+        "if-none-match",
+        "x-change-reason",
+    ]
+    assert "access-control-allow-credentials" not in allowed
+
+
+def test_a_listed_site_can_read_why_it_is_refused(anonymous, listed):
+    response = anonymous.delete(f"{ADDRESS}nowhere/", headers={"origin": LISTED})
+
+    assert (response.status_code, response.json()["code"]) == (401, "not_authenticated")
+    assert cors_headers(response)["access-control-allow-origin"] == LISTED
+
+
+@pytest.mark.parametrize(
+    ("stated", "read"),
+    [
+        ("", []),
+        ("https://map.example", ["https://map.example"]),
+        (
+            "https://map.example, http://localhost:3000,http://[::1]:3000",
+            ["https://map.example", "http://localhost:3000", "http://[::1]:3000"],
+        ),
+    ],
+)
+def test_origins_are_listed_with_commas(monkeypatch, stated, read):
+    monkeypatch.setenv(ORIGINS, stated)
+
+    assert environment.origins(Env(), ORIGINS) == read
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        "*",
+        "null",
+        "map.example",
+        "//map.example",
+        "https://",
+        "https://map.example/",
+        "https://Map.example",
+        "https://*.example",
+        "ftp://map.example",
+        "https://user@map.example",
+        "https://map.example,",
+        "https://map.example https://other.example",
+    ],
+)
+def test_a_malformed_origin_stops_the_start(monkeypatch, stated):
+    monkeypatch.setenv(ORIGINS, stated)
+
+    with pytest.raises(ImproperlyConfigured, match="lists scheme://host"):
+        environment.origins(Env(), ORIGINS)

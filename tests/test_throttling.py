@@ -1,0 +1,187 @@
+"""How often one may ask: by address and by user, as the environment says."""
+
+import os
+import subprocess
+import sys
+import time
+
+import pytest
+from django.conf import settings as registry
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.core.exceptions import ImproperlyConfigured
+from django.urls import reverse
+from environ import Env
+from rest_framework.test import APIClient
+
+from shuangta import environment
+from tests.conftest import client_of
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = "/api/v1/sectors/"
+RATE = "SHUANGTA_USER_RATE"
+
+
+@pytest.fixture
+def rates(monkeypatch):
+    """Set the rates as the settings would, with nothing counted yet."""
+    cache.clear()
+
+    def set_rates(**by_scope):
+        for scope, rate in by_scope.items():
+            monkeypatch.setitem(registry.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"], scope, rate)
+
+    yield set_rates
+    cache.clear()
+
+
+def statuses(client, times, **request):
+    return [client.get(ADDRESS, **request).status_code for _ in range(times)]
+
+
+def test_nobody_is_limited_on_a_machine_of_ones_own(anonymous, editor):
+    assert registry.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"] == {"anonymous": None, "user": None}
+    assert set(statuses(anonymous, 10) + statuses(editor, 10)) == {200}
+
+
+def test_who_asks_too_often_is_told_when_to_ask_again(anonymous, rates):
+    rates(anonymous="2/min")
+
+    assert statuses(anonymous, 2) == [200, 200]
+    response = anonymous.get(ADDRESS)
+
+    assert response.status_code == 429
+    assert response["Content-Type"] == "application/problem+json"
+    assert response.json() == {
+        "type": "about:blank",
+        "title": "Too many requests. Wait for the seconds that Retry-After names.",
+        "status": 429,
+        "code": "throttled",
+    }
+    assert 58 <= int(response["Retry-After"]) <= 60
+
+
+def test_who_waits_as_long_as_told_is_answered(anonymous, rates):
+    rates(anonymous="1/sec")
+
+    anonymous.get(ADDRESS)
+    refused = anonymous.get(ADDRESS)
+    time.sleep(int(refused["Retry-After"]))
+
+    assert refused["Retry-After"] == "1"
+    assert anonymous.get(ADDRESS).status_code == 200
+
+
+def test_every_address_is_counted_by_itself(anonymous, rates):
+    rates(anonymous="1/min")
+
+    assert statuses(anonymous, 2, REMOTE_ADDR="192.0.2.1") == [200, 429]
+    assert statuses(anonymous, 2, REMOTE_ADDR="192.0.2.2") == [200, 429]
+
+
+def test_a_user_is_counted_over_all_tokens_and_apart_from_the_address(anonymous, editor, rates):
+    rates(anonymous="1/min", user="2/min")
+    second = client_of(editor.user)
+    other = client_of(User.objects.create_user("other"))
+
+    assert statuses(anonymous, 2) == [200, 429]
+    assert statuses(editor, 1) + statuses(second, 2) == [200, 200, 429]
+    assert statuses(other, 3) == [200, 200, 429]
+
+
+def test_a_wrong_key_counts_for_its_address(anonymous, editor, rates):
+    rates(anonymous="2/min")
+    guess = {"headers": {"authorization": "Token guess"}}
+
+    assert statuses(APIClient(), 3, **guess) == [401, 401, 429]
+    assert statuses(anonymous, 1) == [429]
+    assert statuses(editor, 1) == [200]
+
+
+@pytest.mark.parametrize(
+    ("proxies", "answers"), [(0, [200, 429, 429]), (1, [200, 429, 200])], ids=["none", "one"]
+)
+def test_no_header_of_the_client_makes_it_another(anonymous, rates, settings, proxies, answers):
+    settings.REST_FRAMEWORK = settings.REST_FRAMEWORK | {"NUM_PROXIES": proxies}
+    rates(anonymous="1/min")
+
+    # A proxy puts the address that it saw behind whatever the client had sent.
+    seen = ["192.0.2.1", "198.51.100.7, 192.0.2.1", "192.0.2.2"]
+
+    assert [
+        anonymous.get(ADDRESS, headers={"x-forwarded-for": each}).status_code for each in seen
+    ] == answers
+
+
+def test_only_the_api_counts(client, rates):
+    rates(anonymous="1/min", user="1/min")
+    client.force_login(User.objects.create_superuser("admin"))
+
+    for address in ("/healthz", "/readyz", reverse("admin:index")):
+        assert [client.get(address).status_code for _ in range(3)] == [200, 200, 200]
+
+
+@pytest.mark.parametrize("address", ["/api/v1/", "/api/v1/docs/", f"{ADDRESS}nowhere/"])
+def test_every_address_of_the_api_counts(anonymous, rates, address):
+    rates(anonymous="1/min")
+
+    anonymous.get(address)
+
+    assert anonymous.get(address).status_code == 429
+
+
+# The environment
+
+
+@pytest.mark.parametrize("stated", ["10/sec", "600/min", "5000/hour", "90000/day"])
+def test_a_rate_is_a_number_and_a_time(monkeypatch, stated):
+    monkeypatch.setenv(RATE, stated)
+
+    assert environment.rate(Env(), RATE, default="") == stated
+
+
+def test_an_empty_rate_is_no_limit(monkeypatch):
+    monkeypatch.setenv(RATE, "")
+
+    assert environment.rate(Env(), RATE, default="600/min") is None
+
+
+@pytest.mark.parametrize(
+    "stated",
+    ["600", "600/", "/min", "0/min", "-1/min", "1.5/min", "600/minute", "600 /min", "６/min"],
+)
+def test_a_malformed_rate_stops_the_start(monkeypatch, stated):
+    monkeypatch.setenv(RATE, stated)
+
+    with pytest.raises(ImproperlyConfigured, match="SHUANGTA_USER_RATE is a number of requests"):
+        environment.rate(Env(), RATE, default="")
+
+
+def settings_of_a_public_site(**stated):
+    """What the settings make of an environment: rates and proxies, or why they stop the start."""
+    public = {"SHUANGTA_SECRET_KEY": "x" * 50, "SHUANGTA_ALLOWED_HOSTS": "registry.example"}
+    told = "REST_FRAMEWORK['DEFAULT_THROTTLE_RATES'], REST_FRAMEWORK['NUM_PROXIES']"
+    done = subprocess.run(
+        [sys.executable, "-c", f"from shuangta.settings import *; print({told})"],
+        cwd=registry.BASE_DIR,
+        env=os.environ | public | stated,
+        capture_output=True,
+        text=True,
+    )
+    return (done.stdout or done.stderr).splitlines()[-1]
+
+
+def test_a_public_site_limits_everybody_and_stands_behind_a_proxy():
+    assert settings_of_a_public_site() == "{'anonymous': '600/min', 'user': '3000/min'} 1"
+    assert settings_of_a_public_site(SHUANGTA_ANONYMOUS_RATE="60/min", SHUANGTA_USER_RATE="") == (
+        "{'anonymous': '60/min', 'user': None} 1"
+    )
+
+
+def test_a_site_with_a_malformed_setting_does_not_start():
+    rate = settings_of_a_public_site(SHUANGTA_ANONYMOUS_RATE="often")
+    origin = settings_of_a_public_site(SHUANGTA_CORS_ALLOWED_ORIGINS="map.example")
+
+    assert "ImproperlyConfigured: SHUANGTA_ANONYMOUS_RATE is a number of requests" in rate
+    assert "ImproperlyConfigured: SHUANGTA_CORS_ALLOWED_ORIGINS lists scheme://host" in origin
