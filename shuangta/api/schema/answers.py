@@ -1,0 +1,217 @@
+"""What the faces answer that are no rows: groups, facets, hits, versions, plans, and the evidence of a row."""
+
+from drf_spectacular.plumbing import ResolvedComponent
+
+ETAG = {"ETag": {"required": True, "schema": {"type": "string", "pattern": '^"[^"]+"$'}}}
+TEXT = {"type": "string"}
+WHOLE_NUMBER = {"type": "integer", "minimum": 0}
+TRUTH = {"type": "boolean"}
+LINK = {"type": ["string", "null"], "format": "uri"}
+ANYTHING = {"description": "As the field’s own schema says; null where nothing is stated."}
+
+
+def strict(properties, optional=()):
+    """An object with just these properties."""
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": [name for name in properties if name not in optional],
+        "properties": properties,
+    }
+
+
+def list_of(items):
+    return {"type": "array", "items": items}
+
+
+def by_name(values):
+    return {"type": "object", "additionalProperties": values}
+
+
+def page_of(items):
+    return strict(
+        {
+            "count": {"type": ["integer", "null"], "minimum": 0},
+            "count_is": {"type": "string", "enum": ["exact", "at_least", "not_counted"]},
+            "next": LINK,
+            "previous": LINK,
+            "results": list_of(items),
+        }
+    )
+
+
+EVIDENCE = {
+    "description": "By field, the words that state its value, in order. Told on request.",
+    **by_name(
+        list_of(
+            strict(
+                {
+                    "position": WHOLE_NUMBER,
+                    "quote": TEXT,
+                    "value": TEXT,
+                    "basis": {
+                        "type": "string",
+                        "enum": ["stated", "inferred", "reported", "reference"],
+                    },
+                    "note": TEXT,
+                    "passage": {"type": ["string", "null"]},
+                    "start": {"type": ["integer", "null"], "minimum": 0},
+                }
+            )
+        )
+    ),
+}
+
+DIFFERENCE = strict({"field": TEXT, "before": ANYTHING, "after": ANYTHING})
+
+PLAN = strict(
+    {
+        "created": WHOLE_NUMBER,
+        "changed": WHOLE_NUMBER,
+        "unchanged": WHOLE_NUMBER,
+        "results": list_of(
+            strict(
+                {
+                    "row": WHOLE_NUMBER,
+                    "code": TEXT,
+                    "id": WHOLE_NUMBER,
+                    "outcome": {"type": "string", "enum": ["created", "changed", "unchanged"]},
+                    "version": WHOLE_NUMBER,
+                    "etag": TEXT,
+                    "changes": list_of(DIFFERENCE),
+                },
+                optional=("code", "id"),
+            )
+        ),
+    }
+)
+
+VERSION = strict(
+    {
+        "version": WHOLE_NUMBER,
+        "kind": {"type": "string", "enum": ["created", "changed", "deleted"]},
+        "at": {"type": "string", "format": "date-time"},
+        "reason": TEXT,
+        "request_id": TEXT,
+        "actor": {"type": ["string", "null"]},
+        "changes": list_of(DIFFERENCE),
+    },
+    optional=("reason", "request_id", "actor"),
+)
+
+FIGURE = strict(
+    {
+        "stated": WHOLE_NUMBER,
+        "not_stated": WHOLE_NUMBER,
+        "unit": {"type": ["string", "null"]},
+        "sum": {"type": ["number", "null"]},
+        "avg": {"type": ["number", "null"]},
+        "min": {"type": ["number", "string", "null"]},
+        "max": {"type": ["number", "string", "null"]},
+        "sum_low": {"type": ["number", "null"]},
+        "sum_high": {"type": ["number", "null"]},
+        "low_open": TRUTH,
+        "high_open": TRUTH,
+        "parts_left_out": WHOLE_NUMBER,
+    },
+    optional=(
+        *("sum", "avg", "min", "max"),
+        *("sum_low", "sum_high", "low_open", "high_open", "parts_left_out"),
+    ),
+)
+VALUE = {"type": ["string", "number", "boolean", "null"]}
+
+GROUPS = strict(
+    {
+        "count": WHOLE_NUMBER | {"description": "Groups."},
+        "rows": WHOLE_NUMBER | {"description": "Rows in them; a row may be in several groups."},
+        "more": TRUTH,
+        "total": strict({"count": WHOLE_NUMBER, "figures": by_name(FIGURE)}),
+        "results": list_of(
+            strict({"group": by_name(VALUE), "count": WHOLE_NUMBER, "figures": by_name(FIGURE)})
+        ),
+    }
+)
+
+FACETS = strict(
+    {
+        "rows": WHOLE_NUMBER,
+        "facets": by_name(
+            strict(
+                {
+                    "values": list_of(
+                        strict(
+                            {
+                                "value": VALUE,
+                                "label": TEXT,
+                                "count": WHOLE_NUMBER,
+                                "is_selected": TRUTH,
+                                "url": {"type": "string", "format": "uri"},
+                            }
+                        )
+                    ),
+                    "more": TRUTH,
+                }
+            )
+        ),
+    }
+)
+
+HIT = strict(
+    {
+        "type": TEXT,
+        "resource": TEXT,
+        "code": TEXT,
+        "title": TEXT,
+        "url": {"type": "string", "format": "uri"},
+        "score": WHOLE_NUMBER,
+        "highlights": list_of(
+            strict(
+                {
+                    "field": TEXT,
+                    "text": TEXT,
+                    "marks": list_of(
+                        {"type": "array", "items": WHOLE_NUMBER, "minItems": 2, "maxItems": 2}
+                    ),
+                }
+            )
+        ),
+    }
+)
+
+DELETED = strict({"deleted": WHOLE_NUMBER, "codes": list_of({"type": ["string", "integer"]})})
+
+SCHEMAS = {
+    "Groups": GROUPS,
+    "Facets": FACETS,
+    "Hits": page_of(HIT),
+    "Versions": page_of(VERSION),
+    "Plan": PLAN,
+    "Deleted": DELETED,
+}
+
+VERSION_TO_RESTORE = strict({"version": {"type": "integer", "minimum": 1}}, optional=("version",))
+
+EXPORTS = {
+    "text/csv": {"schema": TEXT},
+    "application/x-ndjson": {"schema": TEXT},
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": {
+        "schema": {"type": "string", "format": "binary"}
+    },
+}
+
+
+def component(name):
+    """What many operations answer, described once."""
+    return ResolvedComponent(
+        name=name, type=ResolvedComponent.SCHEMA, schema=SCHEMAS[name], object=name
+    )
+
+
+def answer(schema, headers=None):
+    document = {"description": "", "content": {"application/json": {"schema": schema}}}
+    return document | ({"headers": headers} if headers else {})
+
+
+def json_body(schema):
+    return {"content": {"application/json": {"schema": schema}}}

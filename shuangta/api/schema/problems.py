@@ -1,0 +1,114 @@
+"""What goes wrong, as the document states it: the one shape of all errors, and when each status is answered."""
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.plumbing import ResolvedComponent
+
+from shuangta.api.codes import PROBLEM_CODES
+
+MEDIA_TYPE = "application/problem+json"
+
+ERROR = {
+    "type": "object",
+    "required": ["field", "code", "detail"],
+    "additionalProperties": False,
+    "properties": {
+        "row": {
+            "type": "integer",
+            "minimum": 0,
+            "description": "Position in the list that was sent.",
+        },
+        "field": {
+            "type": ["string", "null"],
+            "description": "Null where a rule of the whole row or request is broken.",
+        },
+        "code": {"type": "string", "description": "Stays the same in every language."},
+        "detail": {"type": "string", "description": "A sentence in the language of the request."},
+    },
+}
+
+PROBLEM = ResolvedComponent(
+    name="Problem",
+    type=ResolvedComponent.SCHEMA,
+    object="Problem",
+    schema={
+        "type": "object",
+        "description": "RFC 9457. The code says what happened, and stays the same in every language.",
+        "required": ["type", "title", "status", "code"],
+        "additionalProperties": False,
+        "properties": {
+            "type": {"type": "string"},
+            "title": {"type": "string"},
+            "status": {"type": "integer"},
+            "code": {
+                "type": "string",
+                "description": "One of: "
+                + ", ".join(f"`{code}` ({status})" for code, (status, _) in PROBLEM_CODES.items()),
+            },
+            "errors": {"type": "array", "items": ERROR},
+            "error_count": {"type": "integer", "description": "Where not all errors are listed."},
+            "dependents": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["type", "key"],
+                    "additionalProperties": False,
+                    "properties": {"type": {"type": "string"}, "key": {"type": "string"}},
+                },
+            },
+            "dependent_count": {"type": "integer"},
+            "current": {"type": "object", "description": "The row as it is now, after a 412."},
+        },
+    },
+)
+
+BROKEN_FIELD = {
+    "type": "about:blank",
+    "title": "The request is not valid.",
+    "status": 400,
+    "code": "invalid",
+    "errors": [
+        {
+            "field": "stage__im",
+            "code": "unknown_parameter",
+            "detail": "There is no such parameter. Did you mean “stage__in”?",
+        }
+    ],
+}
+IN_USE = {
+    "type": "about:blank",
+    "title": "Other records depend on this one.",
+    "status": 409,
+    "code": "in_use",
+    "dependents": [{"type": "districts.garden", "key": "211302-central-park-crabapple-garden"}],
+    "dependent_count": 1,
+}
+EXAMPLES = {"400": BROKEN_FIELD, "409": IN_USE}
+
+MEANINGS = {
+    "400": _("A parameter, a header or a field is not valid."),
+    "401": _("The token is not known, or nobody is logged in."),
+    "403": _("The user or the token may not do this."),
+    "404": _("There is no such record."),
+    "409": _("Other records depend on it, another change came first, or the key was used before."),
+    "412": _("The record is no longer the one named by If-Match."),
+    "413": _("The body is too large."),
+    "415": _("The body is not JSON."),
+    "429": _("Too many requests; Retry-After tells when to go on."),
+    "503": _("The database is busy; Retry-After tells when to try again."),
+}
+OF_READING = ("400", "401", "429", "503")
+OF_WRITING = ("400", "401", "403", "409", "413", "415", "429", "503")
+
+
+def problem_response(status):
+    """The response that an operation refers to where it may answer this status."""
+    content = {"schema": PROBLEM.ref}
+    if status in EXAMPLES:
+        content["example"] = EXAMPLES[status]
+    response = {"description": str(MEANINGS[status]), "content": {MEDIA_TYPE: content}}
+    if status in ("429", "503"):
+        response["headers"] = {"Retry-After": {"schema": {"type": "string"}}}
+    name = f"Problem{status}"
+    return ResolvedComponent(
+        name=name, type=ResolvedComponent.RESPONSE, schema=response, object=name
+    )

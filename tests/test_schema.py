@@ -1,0 +1,205 @@
+"""The OpenAPI document: it names all that is taken, and every answer is as it says."""
+
+import re
+
+import jsonschema
+import pytest
+from django.contrib.staticfiles import finders
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.urls import resolve
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
+
+from shuangta.api.grouping import groups_of
+from shuangta.api.resources import address_of, viewsets
+from tests.factories import CitationFactory, ObservationFactory, ProjectFactory, make_filled
+
+pytestmark = pytest.mark.django_db
+
+VIEWSETS = viewsets()
+every_resource = pytest.mark.parametrize("resource", VIEWSETS)
+
+
+@pytest.fixture(scope="module")
+def document():
+    """The OpenAPI document as it is served."""
+    return Client().get("/api/v1/schema/").json()
+
+
+@pytest.fixture(scope="module")
+def validator(document):
+    """What holds a value against the part of the document at a pointer (RFC 6901)."""
+    resource = DRAFT202012.create_resource(document)
+    registry = Registry().with_resource("urn:contract", resource).crawl()
+
+    def validate(pointer, value):
+        schema = {"$ref": f"urn:contract#{pointer}"}
+        jsonschema.Draft202012Validator(schema, registry=registry).validate(value)
+
+    return validate
+
+
+def resolved(document, pointer):
+    """What stands at a pointer, and its own pointer where it refers elsewhere."""
+    part = document
+    for step in pointer.split("/")[1:]:
+        part = part[int(step) if isinstance(part, list) else step.replace("~1", "/")]
+    if "$ref" in part:
+        return resolved(document, part["$ref"].removeprefix("#"))
+    return part, pointer
+
+
+@pytest.fixture
+def conforms(document, validator):
+    """Holds an answer against what the operation promises for its status."""
+
+    def check(path, method, response):
+        address = path.replace("/", "~1")
+        promised, pointer = resolved(
+            document, f"/paths/{address}/{method}/responses/{response.status_code}"
+        )
+        media_type = response["Content-Type"].partition(";")[0].replace("/", "~1")
+        validator(f"{pointer}/content/{media_type}/schema", response.json())
+        for name in promised.get("headers", {}):
+            validator(f"{pointer}/headers/{name}/schema", response[name])
+
+    return check
+
+
+def address_of_detail(document, resource):
+    return next(
+        address
+        for address in document["paths"]
+        if re.fullmatch(rf"/api/v1/{resource}/{{[a-z]+}}/", address)
+    )
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="It is the same on every database.")
+def test_the_schema_is_valid_and_raises_no_warning(tmp_path, capsys):
+    call_command("spectacular", validate=True, fail_on_warn=True, file=str(tmp_path / "schema"))
+
+    assert capsys.readouterr().err == ""
+
+
+def test_an_operation_names_every_parameter_that_it_takes_and_no_other(document):
+    for address, path in document["paths"].items():
+        for method, operation in path.items():
+            parameters = [
+                resolved(
+                    document, f"/paths/{address.replace('/', '~1')}/{method}/parameters/{place}"
+                )
+                for place in range(len(operation["parameters"]))
+            ]
+            named = [each["name"] for each, _pointer in parameters if each["in"] == "query"]
+            assert sorted(named) == sorted(known_parameters(address, method)), (address, method)
+
+
+def known_parameters(address, method):
+    """What the view behind an address of the document takes in its query."""
+    found = resolve(re.sub("{[a-z]+}", "1", address)).func
+    view = found.cls(**found.initkwargs)
+    view.action = getattr(found, "actions", {}).get(method)
+    return view.known_parameters()
+
+
+@every_resource
+def test_an_answer_is_as_the_schema_says(anonymous, document, conforms, resource):
+    row = make_filled(VIEWSETS[resource].queryset.model)
+    meta = VIEWSETS[resource].serializer_class.Meta
+    if "evidence" in meta.expandable:
+        CitationFactory(about=row, field="note")
+    in_full = {"expand": ",".join(meta.expandable)}
+    of_all, of_one = f"/api/v1/{resource}/", address_of_detail(document, resource)
+
+    for parameters in ({}, {"page_size": 1}, {"count": "none"}, {"fields": "version"}, in_full):
+        conforms(of_all, "get", anonymous.get(of_all, parameters))
+    for parameters in ({}, in_full):
+        conforms(of_one, "get", anonymous.get(address_of(row), parameters))
+
+
+@every_resource
+def test_every_other_face_is_as_the_schema_says(publisher, document, conforms, resource):
+    row = make_filled(VIEWSETS[resource].queryset.model)
+    publisher.patch(address_of(row), {"note": "x"})
+    of_all, of_one = f"/api/v1/{resource}/", address_of_detail(document, resource)
+    asked = {
+        "aggregate": {"group_by": next(iter(groups_of(VIEWSETS[resource].filterset_class)))},
+        "facets": {},
+        "search": {"q": row.pk},
+    }
+
+    for face, parameters in asked.items():
+        if f"{of_all}{face}/" in document["paths"]:
+            conforms(f"{of_all}{face}/", "get", publisher.get(f"{of_all}{face}/", parameters))
+    conforms(f"{of_one}history/", "get", publisher.get(f"{address_of(row)}history/"))
+
+
+@every_resource
+def test_what_is_written_is_answered_as_the_schema_says(publisher, document, conforms, resource):
+    row = make_filled(VIEWSETS[resource].queryset.model)
+    of_all, of_one = f"/api/v1/{resource}/", address_of_detail(document, resource)
+    key = row._meta.pk.name
+
+    conforms(of_one, "patch", publisher.patch(address_of(row), {"note": "x"}))
+    conforms(of_all, "post", publisher.post(of_all, [{key: row.pk, "note": "y"}]))
+    restored = publisher.post(f"{address_of(row)}restore/", {"version": 1})
+    conforms(f"{of_one}restore/", "post", restored)
+    deleted = publisher.delete(f"{of_all}?{key}__in={row.pk}&max_affected=1&dry_run=true")
+    conforms(of_all, "delete", deleted)
+
+
+def test_figures_and_hits_are_as_the_schema_says(anonymous, conforms):
+    project = ProjectFactory(total_investment=5, stage="signed", name="万达广场")
+    ObservationFactory(about=project, indicator__code="floors", low=5, high=None, low_open=True)
+    figures = "sum=total_investment&avg=total_investment&min=started_on&max=total_investment"
+
+    for address in (
+        f"/api/v1/projects/aggregate/?group_by=stage&{figures}",
+        "/api/v1/observations/aggregate/?group_by=indicator,status&sum=value",
+        "/api/v1/search/?q=wd",
+        "/api/v1/search/?q=wd&type=projects",
+    ):
+        answer = anonymous.get(address)
+        assert answer.json()["results"]
+        conforms(address.partition("?")[0], "get", answer)
+
+
+def test_a_problem_is_as_the_schema_says(anonymous, editor, conforms):
+    district = ProjectFactory().district
+    of_all, of_one = "/api/v1/districts/", "/api/v1/districts/{code}/"
+    elsewhere = {"HTTP_IF_MATCH": '"1-1"'}
+
+    conforms(of_all, "get", anonymous.get("/api/v1/districts/?nonsense=1"))
+    conforms(of_all, "post", anonymous.post("/api/v1/districts/", {}))
+    conforms(of_all, "post", editor.post("/api/v1/districts/", {}))
+    conforms(of_all, "post", editor.post("/api/v1/districts/", [{}]))
+    conforms(of_one, "get", anonymous.get("/api/v1/districts/nowhere/"))
+    conforms(of_one, "delete", editor.delete(address_of(district)))
+    conforms(of_one, "patch", editor.patch(address_of(district), {}, **elsewhere))
+
+
+def test_the_document_speaks_the_language_of_the_request(client):
+    def description(language):
+        answer = client.get("/api/v1/schema/", headers={"accept-language": language})
+        return answer.json()["components"]["responses"]["Problem404"]["description"]
+
+    assert description("en") == "There is no such record."
+    assert description("zh-hans") != description("en")
+
+
+def test_the_document_is_also_written_as_yaml_and_takes_no_parameter(client):
+    as_yaml = client.get("/api/v1/schema/", headers={"accept": "application/vnd.oai.openapi"})
+
+    assert as_yaml.content.startswith(b"openapi: 3.1.1\n")
+    assert client.get("/api/v1/schema/", {"lang": "en"}).status_code == 400
+
+
+def test_the_documentation_is_browsed_from_local_assets(client):
+    page = client.get("/api/v1/docs/").content.decode()
+
+    assert re.findall(r"https?://[^\s\"'<]+", page) == []
+    assets = re.findall(r'(?:src|href)="(/static/[^"]+)"', page)
+    assert len(assets) >= 3
+    assert [each for each in assets if finders.find(each.removeprefix("/static/")) is None] == []
