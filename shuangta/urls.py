@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularSwaggerView
 from rest_framework.routers import DefaultRouter
 
 from districts import views as districts
@@ -12,13 +12,20 @@ from projects import views as projects
 from seeds import views as seeds
 from shuangta import health
 from shuangta.api import views
+from shuangta.api.schema.views import SchemaView
 
 
 class Router(DefaultRouter):
-    """Lists its resources at its root, and takes no format in the address."""
+    """Lists its resources at its root, takes no format in the address, and deletes at collections too."""
 
     APIRootView = views.RegistryRootView
     include_format_suffixes = False
+    routes = [
+        DefaultRouter.routes[0]._replace(
+            mapping={"get": "list", "post": "create", "delete": "destroy_many"}
+        ),
+        *DefaultRouter.routes[1:],
+    ]
 
 
 router = Router()
@@ -65,8 +72,9 @@ handler500 = "shuangta.errors.server_error"
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
     path("admin/", admin.site.urls),
-    path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/v1/schema/", SchemaView.as_view(), name="schema"),
     path("api/v1/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("api/v1/search/", views.SearchView.as_view(), name="search"),
     path("api/v1/", include(router.urls)),
     path("i18n/", include("django.conf.urls.i18n")),
     path("healthz", health.healthz, name="healthz"),

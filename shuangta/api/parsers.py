@@ -25,18 +25,28 @@ class JSONParser(BaseParser):
 
     def parse(self, stream, media_type=None, parser_context=None):
         limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if int(parser_context["request"].META.get("CONTENT_LENGTH", 0)) > limit:
+            raise TooLarge
         body = stream.read(limit + 1)
         if len(body) > limit:
             raise TooLarge
         try:
-            return json.loads(
-                body.decode(),
-                parse_float=Decimal,
-                parse_constant=refuse_constant,
-                object_pairs_hook=object_of,
-            )
-        except (ValueError, RecursionError) as error:
+            return document_in(body.decode())
+        except UnicodeDecodeError as error:
             raise ParseError(_("The body is not JSON: %s") % error) from error
+
+
+def document_in(text):
+    """The JSON document that a text is. Raises ParseError where it is none."""
+    try:
+        return json.loads(
+            text,
+            parse_float=Decimal,
+            parse_constant=refuse_constant,
+            object_pairs_hook=object_of,
+        )
+    except (ValueError, RecursionError) as error:
+        raise ParseError(_("The body is not JSON: %s") % error) from error
 
 
 def refuse_constant(name):

@@ -1,13 +1,19 @@
 """Errors as problem documents (RFC 9457), each with a machine code and the field it is about."""
 
+import math
 import sqlite3
 from difflib import get_close_matches
 
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, SuspiciousOperation
+from django.core.exceptions import (
+    NON_FIELD_ERRORS,
+    DisallowedHost,
+    PermissionDenied,
+    SuspiciousOperation,
+)
 from django.core.exceptions import ValidationError as ModelValidationError
 from django.db import IntegrityError, OperationalError
 from django.db.models import ProtectedError, RestrictedError
-from django.http import Http404
+from django.http import Http404, UnreadablePostError
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions, status
 from rest_framework.views import exception_handler
@@ -29,6 +35,14 @@ class Moved(exceptions.APIException):
         self.headers = {"Location": location}
 
 
+class InvalidRows(exceptions.ValidationError):
+    """Rows of a list are not valid (400): the errors, each with its row, and how many there are in all."""
+
+    def __init__(self, errors, error_count):
+        super().__init__()
+        self.errors, self.error_count = errors, error_count
+
+
 class Stale(exceptions.APIException):
     """The row is no longer as the client last saw it (412)."""
 
@@ -39,6 +53,18 @@ class Stale(exceptions.APIException):
     def __init__(self, current, tag):
         super().__init__()
         self.current, self.headers = current, {"ETag": tag}
+
+
+class TooMany(exceptions.APIException):
+    """The user, or the address, asks more often than the registry allows (429)."""
+
+    status_code = status.HTTP_429_TOO_MANY_REQUESTS
+    default_detail = _("Too many requests. Wait for the seconds that Retry-After names.")
+    default_code = "throttled"
+
+    def __init__(self, wait):
+        super().__init__()
+        self.headers = {"Retry-After": str(max(1, math.ceil(wait or 0)))}
 
 
 class Busy(exceptions.APIException):
@@ -75,20 +101,7 @@ class Conflict(exceptions.APIException):
 
 def problem_response(exception, context):
     """Answer an exception of the API with a problem document; None where it is none of the API's own."""
-    if isinstance(exception, ProtectedError | RestrictedError):
-        exception = InUse(
-            getattr(exception, "protected_objects", None) or exception.restricted_objects
-        )
-    elif isinstance(exception, IntegrityError):
-        exception = Conflict()
-    elif isinstance(exception, OperationalError) and is_contention(exception):
-        exception = Busy()
-    elif isinstance(exception, SuspiciousOperation):
-        exception = exceptions.ParseError()
-    elif isinstance(exception, Http404):
-        exception = exceptions.NotFound()
-    elif isinstance(exception, PermissionDenied):
-        exception = exceptions.PermissionDenied()
+    exception = of_the_api(exception)
     response = exception_handler(exception, context)
     if response is None:
         return None
@@ -99,10 +112,36 @@ def problem_response(exception, context):
     return response
 
 
+def of_the_api(exception):
+    """What the API says for an exception of Django's; any other as it is."""
+    match exception:
+        case ProtectedError():
+            return InUse(exception.protected_objects)
+        case RestrictedError():
+            return InUse(exception.restricted_objects)
+        case IntegrityError():
+            return Conflict()
+        case OperationalError() if is_contention(exception):
+            return Busy()
+        case DisallowedHost():
+            message = _("The registry is not served under this host name.")
+            return exceptions.ParseError(message, "unknown_host")
+        case SuspiciousOperation() | UnreadablePostError():
+            return exceptions.ParseError()
+        case Http404():
+            return exceptions.NotFound()
+        case PermissionDenied():
+            return exceptions.PermissionDenied()
+        case exceptions.Throttled():
+            return TooMany(exception.wait)
+    return exception
+
+
 def is_contention(error):
     """Whether the database gave up for another write, so that the same request may succeed later."""
     cause = error.__cause__
-    if getattr(cause, "sqlite_errorcode", None) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+    primary = getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF  # its kinds stand above
+    if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return True
     # Serialization failure, deadlock, lock not available.
     return getattr(cause, "sqlstate", None) in ("40001", "40P01", "55P03")
@@ -117,7 +156,9 @@ def problem(exception, status_code):
         "status": status_code,
         "code": "invalid" if is_invalid else exception.get_codes(),
     }
-    if is_invalid:
+    if isinstance(exception, InvalidRows):
+        document |= {"errors": exception.errors, "error_count": exception.error_count}
+    elif is_invalid:
         document["errors"] = list(errors_of(exception.get_full_details()))
     if isinstance(exception, Stale):
         document["current"] = exception.current

@@ -1,8 +1,11 @@
 """How a request writes: all of it or nothing, for the reason it gives, and once however often it is sent.
 
+A list body is a plan for many rows; many are deleted by filters and a bound on how many they may be.
+
 ``?dry_run=true`` goes the same way to the same answer, has the database check all constraints, and takes it back.
 """
 
+import re
 from functools import wraps
 from urllib.parse import unquote
 
@@ -13,12 +16,17 @@ from rest_framework.response import Response
 
 from shuangta.api import idempotency
 from shuangta.api.conditional import quoted, refuse_stale, row_tag
+from shuangta.api.plans import Plan
 from shuangta.api.problems import invalid
 from shuangta.api.resources import address_of
+from shuangta.deleting import delete_together
 from shuangta.history import MAX_REASON, because
 
 REASON_HEADER = "X-Change-Reason"
+NOT_ONE_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 PARAMETERS = ("dry_run",)
+MOST_ROWS = 1000
+WHOLE = "non_field_errors"  # The request as a whole, in DRF's words.
 
 
 def one_write(method):
@@ -27,8 +35,9 @@ def one_write(method):
     @wraps(method)
     def wrapped(view, request, *args, **kwargs):
         dry_run = is_dry_run(request)
+        refuse_other_conditions(request)
         with because(reason_in(request)), transaction.atomic():
-            kept = None if dry_run else idempotency.begin(request)
+            kept = idempotency.begin(request)
             if kept and kept.status:
                 return idempotency.kept_answer(kept)
             response = method(view, request, *args, **kwargs)
@@ -47,11 +56,25 @@ class Writing:
 
     @one_write
     def create(self, request):
+        refuse_if_match(request)
+        if isinstance(request.data, list):
+            return self.write_list(request)
         serializer = self.get_serializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         row = serializer.save()
         headers = {"Location": request.build_absolute_uri(address_of(row))}
         return self.written(serializer, status.HTTP_201_CREATED, headers)
+
+    def write_list(self, request):
+        """Create each row of the list, or change the record that it names; all of them or none."""
+        if not 1 <= len(request.data) <= MOST_ROWS:
+            message = _("A list has from 1 to %d rows.") % MOST_ROWS
+            code = "too_many_rows" if request.data else "empty"
+            raise invalid(WHOLE, message, code)
+        plan = Plan(self)
+        results = [row.document() for row in plan.write(enumerate(request.data))]
+        plan.refuse_errors()
+        return Response(plan.counts | {"results": results})
 
     @one_write
     def update(self, request, pk, partial=False):
@@ -69,6 +92,22 @@ class Writing:
         self.locked().delete()
         return Response(status=status.HTTP_204_NO_CONTENT)
 
+    @one_write
+    def destroy_many(self, request):
+        """Delete the records that the filters name, if they are no more than ``max_affected``."""
+        refuse_if_match(request)
+        most = most_affected(request)
+        if not request.query_params.keys() & {*self.filterset_class.base_filters, "search"}:
+            raise invalid(WHOLE, _("Say by filters which records are meant."), "no_filter")
+        named = self.filter_queryset(self.rows_for(request.user, relations=())).order_by("pk")
+        rows = list(named.select_for_update(of=("self",))[: most + 1])
+        if len(rows) > most:
+            message = _("The filters name %d records.") % named.count()
+            raise invalid("max_affected", message, "too_many_rows")
+        keys = [row.pk for row in rows]
+        delete_together(rows)
+        return Response({"deleted": len(keys), "codes": keys})
+
     def written(self, serializer, code, headers=()):
         tag = {"ETag": quoted(row_tag(serializer.instance))}
         return Response(serializer.data, code, headers=dict(headers) | tag)
@@ -80,6 +119,29 @@ class Writing:
         row = self.get_object()
         refuse_stale(self, self.request, row)
         return row
+
+
+def refuse_if_match(request):
+    if "If-Match" in request.headers:
+        message = _("Only a single record, at its own address, has an ETag to compare.")
+        raise invalid("If-Match", message, "invalid")
+
+
+def most_affected(request):
+    text = request.query_params.get("max_affected")
+    if text is None:
+        raise invalid("max_affected", _("Say how many records it may be at most."), "required")
+    if not re.fullmatch("[1-9][0-9]{0,8}", text):
+        raise invalid("max_affected", _("Say a whole number from 1."), "invalid")
+    return int(text)
+
+
+def refuse_other_conditions(request):
+    """Refuse what a client may mean as a condition of its write, rather than write as if it were met."""
+    for header in ("If-None-Match", "If-Unmodified-Since"):
+        if header in request.headers:
+            message = _("A write has no such condition; If-Match names the version that it is for.")
+            raise invalid(header, message, "invalid")
 
 
 def is_dry_run(request):
@@ -97,7 +159,10 @@ def take_back(model):
 
 
 def reason_in(request):
-    """Why the client makes the change: UTF-8, as it is or percent-encoded where a client sends ASCII alone."""
+    """Why the client makes the change, in UTF-8; what is not ASCII is percent-encoded.
+
+    Other bytes are read too where the server hands them on; the production server hands on nothing then.
+    """
     header = request.headers.get(REASON_HEADER)
     if header is None:
         return ""
@@ -105,7 +170,8 @@ def reason_in(request):
         reason = unquote(header.encode("latin-1").decode(), errors="strict").strip()
     except UnicodeError as error:
         raise invalid(REASON_HEADER, _("Write the reason in UTF-8."), "invalid") from error
-    if not 1 <= len(reason) <= MAX_REASON or not reason.isprintable():
-        message = _("A reason is one line of up to %d characters.") % MAX_REASON
+    if not 1 <= len(reason) <= MAX_REASON or NOT_ONE_LINE.search(reason):
+        message = _("A reason is one line of up to %d characters; percent-encode all but ASCII.")
+        message %= MAX_REASON
         raise invalid(REASON_HEADER, message, "invalid")
     return reason

@@ -1,0 +1,38 @@
+"""Deleting many rows of a table as if one by one, each after the rows that depend on it."""
+
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils.translation import gettext_lazy as _
+
+
+@transaction.atomic
+def delete_together(rows):
+    """Delete the rows of one model, all of them or none.
+
+    Raises ProtectedError with all other rows that depend on any of them; where there are none, with those of
+    them that depend on one another in a circle.
+    """
+    meant = {(type(row), row.pk): row for row in rows}
+    stack, tried, done, refusing = list(meant), set(), set(), {}
+    while stack:
+        dependents = {} if stack[-1] in done else dependents_after_trying(meant[stack[-1]])
+        tried.add(stack[-1])
+        first = [each for each in dependents if each in meant and each not in tried]
+        if first:
+            stack += first
+        else:
+            refusing |= dependents
+            done.add(stack.pop())
+    others = {key: row for key, row in refusing.items() if key not in meant}
+    if refusing:
+        message = _("Other records depend on these.")
+        raise ProtectedError(message, set((others or refusing).values()))
+
+
+def dependents_after_trying(row):
+    """Delete the row; where others depend on it, it stays, and they are returned by type and key."""
+    try:
+        row.delete()
+    except ProtectedError as error:
+        return {(type(each), each.pk): each for each in error.protected_objects}
+    return {}
