@@ -10,7 +10,7 @@ class KernelConfig(AppConfig):
     verbose_name = _("Registry")
 
     def ready(self):
-        from shuangta import history, lookups
+        from shuangta import derived, history, lookups, search
         from shuangta.models import entry_models
         from shuangta.protection import protect_many_to_many
 
@@ -18,7 +18,11 @@ class KernelConfig(AppConfig):
         for model in entry_models():
             for field in model._meta.many_to_many:
                 protect_many_to_many(field)
+            post_save.connect(search.after_save, sender=model)
+            post_delete.connect(search.after_delete, sender=model)
+        for model in derived.versioned_models():
+            # Who listens to every table makes Django delete rows one by one in every table.
+            post_delete.connect(history.after_delete, sender=model)
         pre_save.connect(history.before_save)
         post_save.connect(history.after_save)
-        post_delete.connect(history.after_delete)
         m2m_changed.connect(history.after_relations_changed)

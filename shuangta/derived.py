@@ -1,4 +1,4 @@
-"""What follows from the rows: their derived columns, and the history that holds each as it now is.
+"""What follows from the rows: derived columns, what search knows of them, and the history that holds each as it is.
 
 Every way of writing through the models keeps both right. What writes around them does not, nor does a
 change of the rules by which columns are derived.
@@ -11,11 +11,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.utils import timezone
 
-from shuangta import history
+from shuangta import history, search
 from shuangta.history import Change
-from shuangta.models import Versioned
+from shuangta.models import Entry, SearchEntry, Versioned, entry_models
 
 ROWS_AT_ONCE = 500
+SEARCH = "search"
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,17 @@ class Finding:
         return f"{self.row._meta.label_lower} {self.row.pk}: {', '.join(faults)}"
 
 
+@dataclass(frozen=True)
+class Orphan:
+    """What search knows of a row that is no more."""
+
+    entry: SearchEntry
+
+    def __str__(self):
+        label = self.entry.record_type.model_class()._meta.label_lower
+        return f"{label} {self.entry.record}: is gone, but search knows it"
+
+
 def versioned_models():
     return [model for model in apps.get_models() if issubclass(model, Versioned)]
 
@@ -43,6 +55,7 @@ def check(model):
     """Yield what is wrong with the rows of a table."""
     for rows in batches(models.QuerySet(model)):
         yield from findings(model, rows)
+    yield from map(Orphan, orphans(model))
 
 
 def rebuild(model):
@@ -54,9 +67,12 @@ def rebuild(model):
     with transaction.atomic():
         for rows in batches(models.QuerySet(model).select_for_update()):
             found = list(findings(model, rows))
-            write_derived(model, [each.row for each in found if each.stale])
+            write_derived(model, [each for each in found if each.stale])
             keep_versions(model, [each for each in found if each.history_fault])
             yield from found
+        for entry in orphans(model):
+            yield Orphan(entry)
+            entry.delete()
 
 
 def batches(rows):
@@ -70,11 +86,12 @@ def batches(rows):
 def findings(model, rows):
     """Yield what is wrong with these rows; what is derived in them is right afterwards."""
     last_changes = history.latest_changes(model, [row.pk for row in rows])
+    unsearchable = search.stale(rows) if issubclass(model, Entry) else set()
     for row in rows:
         state = history.columns_of(row) | history.relations_of(row)
         last_change = last_changes.get(str(row.pk))
         fault = history_fault(row, state, last_change)
-        stale = derive_again(row)
+        stale = derive_again(row) + ([SEARCH] if row.pk in unsearchable else [])
         if stale or fault:
             yield Finding(row, state, last_change, stale, fault)
 
@@ -101,9 +118,22 @@ def derive_again(row):
     return [name for name, value in stored.items() if getattr(row, name) != value]
 
 
-def write_derived(model, rows):
+def write_derived(model, found):
+    rows = [finding.row for finding in found if set(finding.stale) - {SEARCH}]
     if rows:
         models.QuerySet(model).bulk_update(rows, model.derived_fields)
+    search.index([finding.row for finding in found if SEARCH in finding.stale], anew=True)
+
+
+def build_search(using):
+    """Let search know of every entry of a database of which it knows none."""
+    for model in entry_models():
+        for rows in batches(models.QuerySet(model, using=using)):
+            search.index(rows, using)
+
+
+def orphans(model):
+    return search.orphans(model) if issubclass(model, Entry) else []
 
 
 def keep_versions(model, found):

@@ -6,10 +6,11 @@ the one would not find the other. Readings go by phrase: the phrase tells how to
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from opencc import OpenCC
-from pypinyin import Style, lazy_pinyin, load_phrases_dict
+from pypinyin import Style, lazy_pinyin, load_phrases_dict, pinyin
 
 _TO_SIMPLIFIED = OpenCC("t2s")
 
@@ -135,6 +136,48 @@ def pinyin_words(text: str) -> list[str]:
     for run in _readable_runs(text):
         words += [run] if run.isascii() else filter(None, _syllables(run, Style.NORMAL))
     return words
+
+
+@dataclass(frozen=True)
+class Syllable:
+    """A Chinese character, or a run of Latin letters and digits, as it may be spelt in a name.
+
+    ``start`` is its place in the text as written; ``readings`` begin with the one of the phrase.
+    """
+
+    start: int
+    length: int
+    readings: tuple[str, ...]
+
+
+def syllables(text: str) -> list[Syllable]:
+    """What of the text can be spelt, in order: 长峰 is chang (or zhang) and feng."""
+    simplified = _TO_SIMPLIFIED.convert(text)
+    plain = "".join(map(_narrow_character, simplified if len(simplified) == len(text) else text))
+    found = []
+    for run in re.finditer(r"[a-z0-9]+|[^\W_a-z0-9]+", plain):
+        if run[0].isascii():
+            found.append(Syllable(run.start(), len(run[0]), (run[0],)))
+            continue
+        by_phrase = _syllables(run[0], Style.NORMAL)
+        for place, (character, reading) in enumerate(zip(run[0], by_phrase, strict=True)):
+            if reading:
+                readings = dict.fromkeys((reading, *_readings(character)))
+                found.append(Syllable(run.start() + place, 1, tuple(readings)))
+    return found
+
+
+@lru_cache(maxsize=20_000)
+def _narrow_character(character: str) -> str:
+    narrow = unicodedata.normalize("NFKC", character).casefold()
+    return narrow if len(narrow) == 1 else character
+
+
+@lru_cache(maxsize=20_000)
+def _readings(character: str) -> tuple[str, ...]:
+    """All readings of a character by itself, without tones, the usual one first."""
+    [readings] = pinyin(character, style=Style.NORMAL, heteronym=True)
+    return tuple(re.sub("[^a-z0-9]", "", reading) for reading in readings)
 
 
 def propose_code(name: str) -> str:

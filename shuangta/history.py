@@ -9,6 +9,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
+from weakref import ref
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -213,8 +215,20 @@ def after_save(sender, instance, **kwargs):
     change.record = str(instance.pk)
     change.state[sender._meta.pk.attname] = instance.pk
     change.save()
-    instance.open_change = change
-    transaction.on_commit(lambda: setattr(instance, "open_change", None))
+    keep_open(instance, change)
+
+
+def keep_open(row, change):
+    """Let relations that are set before the end of the transaction join this version of the row."""
+    row.open_change = change
+    transaction.on_commit(partial(close_change, ref(row)))
+
+
+def close_change(reference):
+    """Let later changes of a row make versions of their own, if anybody still holds the row."""
+    instance = reference()
+    if instance is not None:
+        instance.open_change = None
 
 
 def after_relations_changed(sender, instance, action, reverse, model, pk_set, **kwargs):
@@ -236,9 +250,8 @@ def after_relations_changed(sender, instance, action, reverse, model, pk_set, **
 
 
 def after_delete(sender, instance, **kwargs):
-    if hasattr(sender, "record_relations"):
-        previous = latest_change(instance)
-        instance.updated_at = timezone.now()
-        change = next_change(instance, previous, {})
-        change.kind, change.state = Change.Kind.DELETED, previous.state
-        change.save()
+    previous = latest_change(instance)
+    instance.updated_at = timezone.now()
+    change = next_change(instance, previous, {})
+    change.kind, change.state = Change.Kind.DELETED, previous.state
+    change.save()

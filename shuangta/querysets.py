@@ -3,7 +3,9 @@
 from django.db import models, transaction
 from django.db.models import OuterRef, Subquery
 
-from shuangta import history
+from shuangta import history, search
+from shuangta.models.search import SearchEntry
+from shuangta.publishing import may_view
 
 
 class VersionedQuerySet(models.QuerySet):
@@ -70,16 +72,40 @@ class EntryQuerySet(VersionedQuerySet):
         objs = list(objs)
         if not all(row.code for row in objs):
             raise ValueError("bulk_create() of entries needs the code of each.")
-        return super().bulk_create(objs, batch_size, **options)
+        with transaction.atomic(using=self.db):
+            super().bulk_create(objs, batch_size, **options)
+            search.refresh(self.model, [row.pk for row in objs], self.db)
+        return objs
 
     bulk_create.alters_data = True
 
+    def bulk_update(self, objs, fields, batch_size=None):
+        objs = list(objs)
+        with transaction.atomic(using=self.db):
+            count = super().bulk_update(objs, fields, batch_size)
+            search.refresh(self.model, [row.pk for row in objs], self.db)
+        return count
+
+    bulk_update.alters_data = True
+
     def visible_to(self, user):
         """All rows for those who may view them in the admin; what is published for everybody else."""
-        meta = self.model._meta
-        if user.has_perm(f"{meta.app_label}.view_{meta.model_name}"):
-            return self
-        return self.filter(is_published=True)
+        return self if may_view(user, self.model) else self.filter(is_published=True)
+
+    def holding(self, word, user):
+        """The entries that hold a searched word: among their own words, or those of what they belong to.
+
+        What the user may not see lends no words.
+        """
+        entries = SearchEntry.objects.using(self.db).holding(word)
+        found = entries.of(self.model).values("record")
+        for name in self.model.searched_relations:
+            related = self.model._meta.get_field(name).related_model
+            named = entries.of(related).visible_to(user).values("record")
+            belonging = models.QuerySet(self.model).filter(**{f"{name}__in": named})
+            # One list of codes, since no index serves an OR of two.
+            found = found.union(belonging.order_by().values("pk"))
+        return self.filter(pk__in=found)
 
     def with_stated_on(self):
         """Annotate ``stated_on``: the date of the latest document that says anything of the entry."""

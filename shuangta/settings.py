@@ -12,6 +12,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
+from shuangta import environment
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 STATE_DIR = BASE_DIR / "var"
 
@@ -56,6 +58,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "axes",
+    "corsheaders",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
@@ -68,16 +71,17 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "shuangta.middleware.OriginMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "shuangta.middleware.AddressMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "shuangta.middleware.OriginMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -171,19 +175,57 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "shuangta.api.authentication.TokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
+        "shuangta.api.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["shuangta.api.authentication.RegistryPermissions"],
+    "DEFAULT_THROTTLE_CLASSES": [
+        "shuangta.api.throttling.AnonymousThrottle",
+        "shuangta.api.throttling.UserThrottle",
+    ],
+    "DEFAULT_THROTTLE_RATES": {  # in each server process
+        "anonymous": environment.rate(
+            env, "SHUANGTA_ANONYMOUS_RATE", default="" if LOCAL else "600/min"
+        ),
+        "user": environment.rate(env, "SHUANGTA_USER_RATE", default="" if LOCAL else "3000/min"),
+    },
+    "NUM_PROXIES": 0 if LOCAL else 1,
     "DEFAULT_RENDERER_CLASSES": ["shuangta.api.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["shuangta.api.parsers.JSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["shuangta.api.filters.StrictFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "shuangta.api.paging.KeysetPagination",
-    "DEFAULT_SCHEMA_CLASS": "shuangta.api.schema.ContractSchema",
+    "DEFAULT_SCHEMA_CLASS": "shuangta.api.schema.operations.ContractSchema",
     "URL_FORMAT_OVERRIDE": None,
     "EXCEPTION_HANDLER": "shuangta.api.problems.problem_response",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "COERCE_DECIMAL_TO_STRING": False,
 }
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # users and addresses that are counted
+    }
+}
+
+CORS_ALLOWED_ORIGINS = environment.origins(env, "SHUANGTA_CORS_ALLOWED_ORIGINS")
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_HEADERS = [
+    "accept-language",
+    "authorization",
+    "content-type",
+    "idempotency-key",
+    "if-match",
+    "if-none-match",
+    "x-change-reason",
+]
+CORS_EXPOSE_HEADERS = [
+    "ETag",
+    "Idempotency-Replayed",
+    "Location",
+    "Retry-After",
+    "X-Dry-Run",
+    "X-Request-Id",
+]
 
 SPECTACULAR_SETTINGS = {
     "TITLE": "Shuangta registry",
@@ -194,11 +236,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "OAS_VERSION": "3.1.1",
-    "ENUM_NAME_OVERRIDES": {
-        "Progress": "shuangta.models.Progress",
-        "ProjectStage": "projects.models.Project.Stage",
-        "ObservationStatus": "districts.models.Observation.Status",
-    },
+    "POSTPROCESSING_HOOKS": ["shuangta.api.schema.operations.share_parameters"],
 }
 
 UNFOLD = {

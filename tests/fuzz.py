@@ -8,6 +8,7 @@ the document allows is taken is not asked: no schema says that a project ends af
 import argparse
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from tests.servers import Server, manage, servers
@@ -38,10 +39,12 @@ def fuzz(server: Server, methods: list[str], options, passed_on: list[str]) -> i
         *("--phases", options.phases, "--max-examples", str(options.examples)),
         *("--seed", str(options.seed), "--exclude-checks", "positive_data_acceptance"),
         *("--continue-on-failure", "--no-shrink", "--warnings", "off"),
+        *("--suppress-health-check", "all"),
         *(part for method in methods for part in ("--include-method", method)),
         *passed_on,
     ]
-    return subprocess.run(command, check=False).returncode
+    with tempfile.TemporaryDirectory() as folder:  # it keeps what it found where it runs
+        return subprocess.run(command, cwd=folder, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from projects.models import Project, Sector
 from seeds.models import Citation
 from shuangta import backups
 from shuangta.backups import Digest
-from shuangta.models import Change, FormerCode
+from shuangta.models import Change, FormerCode, SearchEntry, SearchGram
 
 pytestmark = pytest.mark.django_db(transaction=True)
 with_copy = pytest.mark.django_db(transaction=True, databases=["default", "copy"])
@@ -216,6 +216,31 @@ def test_a_backup_of_the_copy_brings_the_first_database_back(filled, copy, tmp_p
     kept = re.search(r"is kept in (.*before-restore-.*\.zip)\.$", output, re.MULTILINE)
     restore(kept[1], replace=True, ask=False)
     assert content() == after
+
+
+def searched(database="default"):
+    """What search knows of every entry, and the grams that lead to it."""
+    entries = SearchEntry.objects.using(database)
+    grams = SearchGram.objects.using(database)
+    return (
+        sorted(entries.values_list("record", "is_published", "title", "sort_key", "text")),
+        sorted(grams.values_list("entry__record", "gram", "rank")),
+    )
+
+
+@with_copy
+def test_search_is_in_no_backup_and_made_again_by_a_restore(filled, copy, tmp_path):
+    before = searched()
+    path = backup(tmp_path / "first.zip")
+    restore(path, database=copy)
+    Project.objects.update(name="改名")
+    SearchEntry.objects.filter(record="991302").delete()
+
+    restore(path, replace=True, ask=False)
+
+    assert searched() == searched(copy) == before
+    assert len(before[0]) == 9
+    assert not [name for name in zipfile.ZipFile(path).namelist() if "search" in name]
 
 
 def test_new_rows_get_new_keys_after_a_restore_into_an_empty_database(filled, tmp_path):

@@ -9,7 +9,7 @@ from seeds.models import Citation
 from shuangta.api.resources import address_of, viewsets
 from shuangta.codes import RESERVED, correct_code
 from shuangta.history import Change
-from shuangta.models import FormerCode, entry_models
+from shuangta.models import FormerCode, SearchEntry, entry_models
 from tests.factories import (
     CitationFactory,
     DeclaredCountFactory,
@@ -132,7 +132,8 @@ def test_all_that_is_about_a_record_follows_its_corrected_code(anonymous, model)
     corrected = correct_code(row, "after")
 
     assert (corrected.pk, corrected.version) == ("after", 2)
-    assert "after" in corrected.search_text.splitlines()
+    assert "after" in SearchEntry.objects.of(model).get(record="after").text.splitlines()
+    assert not SearchEntry.objects.of(model).filter(record="before").exists()
     assert not model.objects.filter(pk="before").exists()
     assert fresh(citation).cited == fresh(figure).about == corrected
     assert [fresh(each).version for each in (citation, figure)] == [2, 2]

@@ -13,8 +13,9 @@ from projects.models import Project, Sector
 from seeds.models import Citation
 from shuangta import history
 from shuangta.api.resources import address_of
+from shuangta.grams import Word
 from shuangta.history import Change, Origin
-from shuangta.models import entry_models
+from shuangta.models import SearchEntry, entry_models
 from tests.conftest import client_of
 from tests.factories import (
     CitationFactory,
@@ -56,7 +57,8 @@ def test_a_created_row_is_at_its_first_version():
         sector.updated_at,
         "pi1fa1",
     )
-    assert sector.search_text.splitlines() == ["wholesale", "批发", "pifa", "pf"]
+    searched = SearchEntry.objects.of(Sector).get(record="wholesale")
+    assert searched.text.splitlines() == ["批发", "wholesale", "pifa", "pf"]
     assert changes(sector) == [(1, "created")]
     assert last(sector).at == sector.updated_at
     assert last(sector).state == {
@@ -117,7 +119,10 @@ def test_every_way_of_changing_keeps_all_that_follows(rename):
 
     stored = fresh(sector)
     assert (stored.name, stored.version, stored.sort_key) == ("餐飲", 2, "can1yin3")
-    assert stored.search_text.splitlines()[1:] == ["餐饮", "canyin", "cy"]
+    searched = SearchEntry.objects.of(Sector).get(record=sector.pk)
+    assert searched.text.splitlines()[:3] == ["餐饮", sector.pk, "canyin"]
+    assert [each.record for each in SearchEntry.objects.holding(Word.of("餐饮"))] == [sector.pk]
+    assert not SearchEntry.objects.holding(Word.of("批发")).exists()
     assert stored.created_at == sector.created_at < stored.updated_at == last(sector).at
     assert changes(sector) == [(1, "created"), (2, "changed")]
     assert last(sector).state == history.columns_of(stored)

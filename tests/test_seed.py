@@ -13,7 +13,7 @@ from projects.models import Project, Sector
 from seeds.models import Citation
 from shuangta import backups, derived
 from shuangta.management.commands.seed import FIXTURES
-from shuangta.models import Change
+from shuangta.models import Change, SearchEntry
 
 pytestmark = pytest.mark.django_db
 with_backup = pytest.mark.django_db(transaction=True)
@@ -116,7 +116,7 @@ def test_a_fresh_database_is_filled(small):
     assert out == "The fixtures are loaded.\n"
     project = Project.objects.get()
     assert project.version == 1
-    assert "shilicangku" in project.search_text.splitlines()
+    assert "shilicangku" in SearchEntry.objects.of(Project).get().text.splitlines()
     assert list(project.sectors.all()) == [Sector.objects.get(pk="logistics")]
     assert list(Group.objects.get().permissions.all()) == [
         Permission.objects.get(codename="view_project")

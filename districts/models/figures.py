@@ -91,8 +91,9 @@ class Observation(Entry):
         help_text=_("The figure that already contains this one."),
     )
 
+    title_field = "wording"
     searched_fields = ("code", "wording", "period_label")
-    search_paths = ("search_text", "indicator__search_text")
+    searched_relations = ("indicator",)
     units = {"low": "", "high": ""}
     editorial_fields = Entry.editorial_fields | {
         *("indicator", "subject_type", "subject", "part_of", "period_start", "period_end"),
@@ -194,7 +195,7 @@ class DeclaredCount(Entry):
     )
 
     searched_fields = ("code", "resource", "query")
-    search_paths = ("search_text", "observation__search_text")
+    searched_relations = ("observation",)
     editorial_fields = Entry.editorial_fields | {"observation", "resource", "query"}
 
     class Meta(Entry.Meta):

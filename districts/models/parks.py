@@ -137,7 +137,7 @@ class BuildingGroup(Entry):
         _("state of the works"), max_length=20, choices=WorksState, null=True, blank=True
     )
 
-    search_paths = ("search_text", "industrial_park__search_text")
+    searched_relations = ("industrial_park",)
     editorial_fields = Entry.editorial_fields | {"industrial_park"}
 
     class Meta(Entry.Meta):

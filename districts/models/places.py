@@ -93,7 +93,7 @@ class PlaceRole(Entry):
     role = models.CharField(_("role"), max_length=20, choices=Role)
     status = models.CharField(_("status"), max_length=12, choices=Progress, null=True, blank=True)
 
-    search_paths = ("search_text", "place__search_text")
+    searched_relations = ("place",)
     editorial_fields = Entry.editorial_fields | {"place"}
 
     class Meta(Entry.Meta):

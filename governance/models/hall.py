@@ -71,8 +71,9 @@ class Window(Entry):
     )
     number = models.CharField(_("number"), max_length=20)
 
+    title_field = "number"
     searched_fields = ("code", "number")
-    search_paths = ("search_text", "area__search_text", "department__search_text")
+    searched_relations = ("area", "department")
     editorial_fields = Entry.editorial_fields | {"area"}
 
     class Meta(Entry.Meta):

@@ -211,8 +211,9 @@ class WorkingGroupMember(Entry):
     office = models.CharField(_("office"), max_length=200)
     role = models.CharField(_("role"), max_length=20, choices=Role)
 
+    title_field = "office"
     searched_fields = ("code", "office")
-    search_paths = ("search_text", "working_group__search_text")
+    searched_relations = ("working_group",)
     editorial_fields = Entry.editorial_fields | {"working_group"}
 
     class Meta(Entry.Meta):

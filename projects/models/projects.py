@@ -163,7 +163,7 @@ class Participation(Entry):
     role = models.CharField(_("role"), max_length=12, choices=Role)
     status = models.CharField(_("status"), max_length=12, choices=Progress, null=True, blank=True)
 
-    search_paths = ("search_text", "project__search_text", "enterprise__search_text")
+    searched_relations = ("project", "enterprise")
     editorial_fields = Entry.editorial_fields | {"project"}
 
     class Meta(Entry.Meta):

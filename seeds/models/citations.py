@@ -4,12 +4,13 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from seeds.models.documents import Passage
 from shuangta.codes import CodeField
-from shuangta.models import Entry, Versioned, entry_models
+from shuangta.models import Entry, SearchEntry, Versioned
+from shuangta.publishing import may_view
 from shuangta.querysets import VersionedQuerySet
 
 
@@ -24,15 +25,19 @@ class CitationQuerySet(VersionedQuerySet):
 
     def visible_to(self, user):
         """The citations of the records that the user may see."""
-        if user.has_perm("seeds.view_citation"):
+        if may_view(user, self.model):
             return self
-        seen = Q()
-        for model in entry_models():
-            seen |= Q(
-                record_type=ContentType.objects.get_for_model(model),
-                record__in=model.objects.visible_to(user).values("code"),
-            )
-        return self.filter(seen)
+        seen = SearchEntry.objects.visible_to(user).filter(
+            record_type=OuterRef("record_type"), record=OuterRef("record")
+        )
+        return self.filter(Exists(seen))
+
+    def holding(self, word, user):
+        """The citations whose quote, reading or record holds a searched word."""
+        found = (
+            Q(**{f"{name}__folded_contains": word.text}) for name in self.model.searched_fields
+        )
+        return self.filter(Q(*found, _connector=Q.OR))
 
 
 class Citation(Versioned):
@@ -80,7 +85,7 @@ class Citation(Versioned):
 
     objects = CitationQuerySet.as_manager()
 
-    search_paths = ("record", "quote", "value")
+    searched_fields = ("record", "quote", "value")
 
     class Meta:
         verbose_name = _("citation")

@@ -38,7 +38,8 @@ class Document(Entry):
         "SHA-256", max_length=64, editable=False, help_text=_("Of the text in UTF-8.")
     )
 
-    derived_fields = ("search_text", "sha256")
+    derived_fields = ("sha256",)
+    title_field = "title"
     searched_fields = ("code", "title", "publisher")
     editorial_fields = Entry.editorial_fields | {
         *("title", "kind", "publisher", "published_on", "published_on_latest", "rights", "text"),
@@ -58,7 +59,6 @@ class Document(Entry):
         return self.title
 
     def derive(self):
-        super().derive()
         self.sha256 = hashlib.sha256(self.text.encode()).hexdigest()
 
     def code_words(self):
@@ -97,6 +97,7 @@ class Article(Entry):
     headline = models.CharField(_("headline"), max_length=200, blank=True, default="")
     byline = models.CharField(_("byline"), max_length=200, blank=True, default="")
 
+    title_field = "headline"
     searched_fields = ("code", "headline")
     editorial_fields = Entry.editorial_fields | {
         *("document", "parent", "position", "kind", "headline", "byline")
@@ -152,6 +153,7 @@ class Passage(Entry):
         help_text=_("The passage in which a sentence broken by the columns goes on."),
     )
 
+    title_field = "text"
     searched_fields = ("code", "text")
     editorial_fields = Entry.editorial_fields | {
         *("article", "position", "kind", "text", "start", "continued_by")

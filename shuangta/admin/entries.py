@@ -3,18 +3,17 @@
 from django import forms
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 from unfold.views import ChangeList
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from shuangta import grams
 from shuangta.admin.codes import CodeAdmin
 from shuangta.admin.fields import RegistryFields
 from shuangta.admin.filters import FilteredAdmin
 from shuangta.admin.history import HistoryAdmin
 from shuangta.admin.versions import VersionedForm
-from shuangta.folding import fold
 from shuangta.history import because
 from shuangta.models import FormerCode
 from shuangta.publishing import may_publish
@@ -91,7 +90,7 @@ class VersionedAdmin(RegistryFields, FilteredAdmin, HistoryAdmin):
 class EntryAdmin(CodeAdmin, VersionedAdmin):
     """Entries: found in either script, published by those who may, with a code fixed once given."""
 
-    search_fields = ["search_text"]
+    search_fields = ["code"]  # that there is a search at all; get_search_results looks in grams
     identity_fields = ("code",)
 
     def get_readonly_fields(self, request, obj=None):
@@ -131,11 +130,8 @@ class EntryAdmin(CodeAdmin, VersionedAdmin):
         return super().get_object(request, former.record) if former else None
 
     def get_search_results(self, request, queryset, search_term):
-        for word in fold(search_term.replace("\0", "")).split():
-            found = Q()
-            for path in self.model.search_paths:
-                found |= Q(**{f"{path}__contains": word})
-            queryset = queryset.filter(found)
+        for word in grams.words(search_term.replace("\0", "")):
+            queryset = queryset.holding(word, request.user)
         return queryset, False
 
 

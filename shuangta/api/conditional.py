@@ -5,6 +5,7 @@ process it was made: one lookup says whether any answer can have become another.
 that of its row, which alone ``If-Match`` compares: a change elsewhere in the registry makes no edit stale.
 """
 
+import re
 from datetime import UTC, datetime, timedelta
 from functools import cache, wraps
 from hashlib import sha256
@@ -14,7 +15,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db.models import Func, TextField
 from django.utils.cache import patch_cache_control, patch_vary_headers
-from django.utils.http import parse_etags
+from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from rest_framework import status
@@ -23,22 +24,29 @@ from rest_framework.response import Response
 from shuangta.api.problems import Stale, invalid
 from shuangta.models import Change
 
+SALT = "shuangta.api.conditional"
+TAGS = re.compile(r'\*|(W/)?"[^",]*"(\s*,\s*(W/)?"[^",]*")*')
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class WritersUnderWay(Func):
-    """The transactions that have begun to write and are not seen yet.
+    """The transactions that write changes and are not seen yet.
 
-    A change may be numbered before another and be seen after it; then this tells the two states apart.
-    SQLite lets one write at a time.
+    A change may be numbered before another and be seen after it; then this tells the two states apart. Whoever
+    writes a change locks their table from before its number is drawn until all see it, so no writer is missed;
+    a snapshot names only those running that are older than one that has ended. SQLite lets one write at a time.
     """
 
     template = "''"
     output_field = TextField()
 
     def as_postgresql(self, compiler, connection):
-        running = "(SELECT string_agg(x::text, ',') FROM pg_snapshot_xip(pg_current_snapshot()) x)"
-        return self.as_sql(compiler, connection, template=running)
+        writers = """(
+            SELECT string_agg(virtualtransaction, ',' ORDER BY virtualtransaction) FROM pg_locks
+            JOIN pg_database ON pg_database.oid = database AND datname = current_database()
+            WHERE relation = '%(table)s'::regclass AND mode = 'RowExclusiveLock'
+        )"""
+        return self.as_sql(compiler, connection, template=writers, table=Change._meta.db_table)
 
 
 def conditional(method):
@@ -46,16 +54,16 @@ def conditional(method):
 
     @wraps(method)
     def wrapped(view, request, *args, **kwargs):
+        tags = tags_in(request, "If-None-Match")
         stamp = stamp_of(request)
-        held = held_tag(request, stamp)
-        if held:
+        held = next((tag for tag in tags if parts_of(tag)[1] == stamp), None)
+        response = None if held else method(view, request, *args, **kwargs)
+        tag = held or stamped(response.get("ETag"), stamp)
+        if held or tags == ["*"]:
             response = Response(status=status.HTTP_304_NOT_MODIFIED)
-            response["ETag"] = held
-        else:
-            response = method(view, request, *args, **kwargs)
-            own = response.get("ETag", "").strip('"')
-            response["ETag"] = quoted(f"{own}.{stamp}" if own else stamp)
-        patch_cache_control(response, no_cache=True, private=request.user.is_authenticated)
+        response["ETag"] = tag
+        privacy = {"private": True} if request.user.is_authenticated else {}
+        patch_cache_control(response, no_cache=True, **privacy)
         patch_vary_headers(response, ["Authorization", "Cookie", "Accept-Language"])
         return response
 
@@ -68,15 +76,15 @@ def stamp_of(request):
     Read before the rows are, so that the answer may be newer than its stamp and never older.
     """
     last = Change.objects.order_by("-id").annotate(writers=WritersUnderWay())
-    reader = sorted(request.user.get_all_permissions()) if request.user.is_authenticated else ""
+    user = request.user
     known_by = (
         request.build_absolute_uri(),
         get_language(),
-        reader,
+        (user.pk, user.is_staff, sorted(user.get_all_permissions())),
         program(),
         last.values_list("id", "at", "writers").first(),
     )
-    return sha256(repr(known_by).encode()).hexdigest()[:24]
+    return salted_hmac(SALT, repr(known_by), algorithm="sha256").hexdigest()[:24]
 
 
 @cache
@@ -93,10 +101,26 @@ def program():
     return digest.hexdigest()
 
 
-def held_tag(request, stamp):
-    """The tag of ``If-None-Match`` that stands for the present answer; None where none does."""
-    tags = parse_etags(request.headers.get("If-None-Match", ""))
-    return next((tag for tag in tags if tag.strip('W/"').rpartition(".")[2] == stamp), None)
+def tags_in(request, header):
+    """The tags that a condition names, as they are; ``*`` for any. Raises ValidationError."""
+    text = request.headers.get(header)
+    if text is None:
+        return []
+    if not TAGS.fullmatch(text.strip()):
+        message = _("Send the ETag as it was received, in quotation marks.")
+        raise invalid(header, message, "invalid")
+    return [tag.strip() for tag in text.split(",")]
+
+
+def parts_of(tag):
+    """The tag of the row and the stamp of the answer; of a list there is but the stamp."""
+    own, _point, stamp = tag.removeprefix("W/").strip('"').rpartition(".")
+    return own, stamp
+
+
+def stamped(tag, stamp):
+    """The tag of an answer; it begins with that of its row, where it tells of one."""
+    return f'{tag[:-1]}.{stamp}"' if tag else quoted(stamp)
 
 
 def quoted(tag):
@@ -111,14 +135,7 @@ def row_tag(row):
 
 def refuse_stale(view, request, row):
     """Raise Stale where ``If-Match`` names no tag of the row as it is."""
-    header = request.headers.get("If-Match")
-    if header is None:
-        return
-    tags = parse_etags(header)
-    if not tags:
-        raise invalid(
-            "If-Match", _("Send the ETag as it was received, in quotation marks."), "invalid"
-        )
-    known = {tag.strip('W/"').partition(".")[0] for tag in tags}
-    if not known & {"*", row_tag(row)}:
+    tags = tags_in(request, "If-Match")
+    known = {own or stamp for own, stamp in map(parts_of, tags)}
+    if tags and tags != ["*"] and row_tag(row) not in known:
         raise Stale(view.get_serializer(row).data, quoted(row_tag(row)))

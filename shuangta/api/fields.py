@@ -118,6 +118,7 @@ class RecordTypeField(serializers.Field):
         return found
 
 
+@extend_schema_field({"type": "string", "minLength": 1})
 class ReferenceField(serializers.PrimaryKeyRelatedField):
     """Another record, by its code; a number is no code, though a code may be all digits."""
 

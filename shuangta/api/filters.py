@@ -5,12 +5,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 from rest_framework.filters import BaseFilterBackend
 
+from shuangta import grams
 from shuangta.api import problems
 from shuangta.api.parameters import ListField, ReferenceField, TruthField, form_field
 from shuangta.codes import CodeField
-from shuangta.folding import fold
 
 CHOICE = ["exact", "in", "not", "isnull"]
 RELATION = ["exact", "in", "not", "isnull"]
@@ -20,6 +21,7 @@ RANGE = ["exact", "in", "not", "gt", "gte", "lt", "lte", "isnull"]
 TEXT = ["exact", "in", "not", "contains", "startswith", "isnull"]
 BOOLEAN = ["exact", "not", "isnull"]
 LONGEST_SEARCH = 200
+MOST_WORDS = 20
 
 ENTRY_FIELDS = {
     "code": [*KEY, "startswith"],
@@ -180,31 +182,23 @@ def narrowed(filterset_class, rows, parameters, user, nameable):
         raise ValidationError(filterset.errors.as_data())
     rows = filterset.qs
     for word in words:
-        rows = rows.filter(matching(rows.model, word, user))
+        rows = rows.holding(word, user)
     return rows
 
 
-def search_words(text):
+def search_words(text, parameter="search"):
     """The words of a search, each to be found; none where nothing is searched."""
     if text is None:
         return []
     try:
-        return [
-            fold(word) for word in forms.CharField(max_length=LONGEST_SEARCH).clean(text).split()
-        ]
+        words = grams.words(forms.CharField(max_length=LONGEST_SEARCH).clean(text))
+        if len(words) > MOST_WORDS:
+            message = _("A search has at most %(number)d words.")
+            raise ValidationError(message, code="too_many", params={"number": MOST_WORDS})
+        for word in words:
+            if not word.is_searchable:
+                message = _("“%(word)s” has neither letters nor figures.")
+                raise ValidationError(message, code="not_searchable", params={"word": word.text})
     except ValidationError as error:
-        raise ValidationError({"search": error}) from error
-
-
-def matching(model, word, user):
-    """The rows that hold the word, by their own words or those of what they belong to, if the user sees it."""
-    condition = Q()
-    for path in model.search_paths:
-        relation, _divider, column = path.rpartition("__")
-        lookup = "contains" if column == "search_text" else "folded_contains"
-        found = Q(**{f"{path}__{lookup}": word})
-        if relation:
-            visible = model._meta.get_field(relation).related_model.objects.visible_to(user)
-            found &= Q(**{f"{relation}__in": visible.values("pk")})
-        condition |= found
-    return condition
+        raise ValidationError({parameter: error}) from error
+    return words

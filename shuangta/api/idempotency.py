@@ -52,7 +52,7 @@ def begin(request):
             HEADER, _("A key has from 1 to 255 ASCII characters and no space."), "invalid"
         )
     now = timezone.now()
-    IdempotentRequest.objects.filter(at__lt=now - KEPT_FOR).delete()
+    IdempotentRequest.objects.filter(user=request.user, at__lt=now - KEPT_FOR).delete()
     fresh = IdempotentRequest(
         user=request.user, key=key, digest=digest_of(request), status=0, headers={}, body="", at=now
     )

@@ -3,17 +3,31 @@
 import copy
 import re
 from datetime import UTC, date, datetime
+from urllib.parse import unquote_plus, unquote_to_bytes
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import ErrorDetail
 
 from shuangta.models import record_type
 
 LONGEST_TEXT = 1000  # PostgreSQL reads no regular expression of any length.
 MOST_VALUES = 500  # SQLite nests at most 1000 conditions.
 PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+
+
+def encoding_errors(query):
+    """The errors, by name, of parameters that are not UTF-8: read on, they would stand for something else."""
+    error = ErrorDetail(str(_("Encode the parameter in UTF-8.")), "encoding")
+    names = {}
+    for pair in query.split("&"):
+        try:
+            unquote_to_bytes(pair.encode("latin-1")).decode()
+        except UnicodeDecodeError:
+            names[unquote_plus(pair.partition("=")[0])] = error
+    return names
 
 
 class TruthField(forms.Field):

@@ -152,7 +152,7 @@ class VersionedSerializer(serializers.ModelSerializer):
     def expanded(self, instance, name):
         """The related records in full, as far as the client may see them."""
         if name == "evidence":
-            return evidence_of(instance)
+            return evidence_of(instance.citations.all())
         from shuangta.api.resources import viewset_of
 
         field = instance._meta.get_field(name)
@@ -170,10 +170,10 @@ def model_field_maximum(model_field):
     return 2**15 - 1 if is_small else 2**31 - 1
 
 
-def evidence_of(entry):
+def evidence_of(citations):
     """By field, the words that state its value, in order."""
     evidence = {}
-    for citation in entry.citations.all():
+    for citation in citations:
         evidence.setdefault(citation.field, []).append(
             {
                 "position": citation.position,

@@ -1,15 +1,23 @@
 """Viewsets: what every resource does, on one queryset that holds what the user may see."""
 
 from django.http import Http404
+from django.urls import reverse
 from rest_framework.exceptions import ValidationError
+from rest_framework.generics import GenericAPIView
 from rest_framework.response import Response
 from rest_framework.routers import APIRootView
 from rest_framework.viewsets import GenericViewSet
 
-from shuangta.api import paging, shape, writing
+from shuangta.api import aggregates, exports, facets, paging, past, searching, shape, writing
+from shuangta.api.aggregates import Aggregating
 from shuangta.api.conditional import conditional, quoted, row_tag
+from shuangta.api.exports import Exporting
+from shuangta.api.facets import Faceting
+from shuangta.api.parameters import encoding_errors
+from shuangta.api.past import Past
 from shuangta.api.problems import Moved, parameter_errors
-from shuangta.api.resources import address_of
+from shuangta.api.restoring import Restoring
+from shuangta.api.searching import Searching, SearchOfAll
 from shuangta.api.shape import Shaping
 from shuangta.api.writing import Writing
 from shuangta.models import FormerCode, record_type
@@ -21,6 +29,7 @@ class StrictParameters:
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
         errors = parameter_errors(request.query_params, self.known_parameters())
+        errors |= encoding_errors(request.META["QUERY_STRING"])
         if errors:
             raise ValidationError({name: [error] for name, error in errors.items()})
 
@@ -32,7 +41,21 @@ class RegistryRootView(StrictParameters, APIRootView):
     """The resources of the registry."""
 
 
-class VersionedViewSet(StrictParameters, Writing, Shaping, GenericViewSet):
+class SearchView(SearchOfAll, StrictParameters, GenericAPIView):
+    """Entries of every type that hold all the words, the best first."""
+
+
+class VersionedViewSet(
+    StrictParameters,
+    Writing,
+    Past,
+    Restoring,
+    Aggregating,
+    Faceting,
+    Shaping,
+    Exporting,
+    GenericViewSet,
+):
     """The rows of one model: every face that a resource has."""
 
     lookup_value_regex = "[0-9]{1,18}"
@@ -42,22 +65,38 @@ class VersionedViewSet(StrictParameters, Writing, Shaping, GenericViewSet):
         """What each action takes; the same filters narrow every face of the resource."""
         filters = [*self.filterset_class.base_filters, "search"]
         known = {
-            "list": [*filters, *paging.PARAMETERS, *shape.PARAMETERS],
-            "retrieve": shape.PARAMETERS,
+            "list": [*filters, *paging.PARAMETERS, *shape.PARAMETERS, *exports.PARAMETERS],
+            "search": ["q", *filters, *searching.PAGING],
+            "aggregate": [*filters, *aggregates.PARAMETERS],
+            "facets": [*filters, *facets.PARAMETERS],
+            "retrieve": [*shape.PARAMETERS, "as_of"],
+            "history": past.PARAMETERS,
+            "restore": writing.PARAMETERS,
             "create": writing.PARAMETERS,
             "update": writing.PARAMETERS,
             "partial_update": writing.PARAMETERS,
             "destroy": writing.PARAMETERS,
+            "destroy_many": [*filters, "max_affected", *writing.PARAMETERS],
         }
         return known.get(self.action, [])
 
     @conditional
     def list(self, request):
-        rows = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        return self.get_paginated_response(self.get_serializer(rows, many=True).data)
+        file_format = self.wanted_format()
+        rows = self.filter_queryset(self.get_queryset())
+        if file_format != "json":
+            return self.export(rows, file_format)
+        page = self.completed(self.paginate_queryset(rows))
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+    def completed(self, rows):
+        """The rows of a page or batch, with what is worked out for all of them at once."""
+        return rows
 
     @conditional
     def retrieve(self, request, pk):
+        if "as_of" in request.query_params:
+            return self.retrieve_past()
         row = self.get_object()
         document = self.get_serializer(row).data
         return Response(document, headers={"ETag": quoted(row_tag(row))})
@@ -90,11 +129,12 @@ class VersionedViewSet(StrictParameters, Writing, Shaping, GenericViewSet):
         present = former and self.queryset.visible_to(self.request.user).filter(pk=former.record)
         if present:
             query = self.request.META["QUERY_STRING"]
-            address = address_of(present.get()) + (f"?{query}" if query else "")
+            own = reverse(self.request.resolver_match.view_name, args=[present.get().pk])
+            address = own + (f"?{query}" if query else "")
             raise Moved(self.request.build_absolute_uri(address))
 
 
-class EntryViewSet(VersionedViewSet):
+class EntryViewSet(Searching, VersionedViewSet):
     """The entries of one model, by code, each with the date of its latest source."""
 
     lookup_value_regex = "[a-z0-9-]+"

@@ -4,6 +4,7 @@ from shuangta.history import Change
 from shuangta.models.entries import Entry, FormerCode, entry_models, record_type
 from shuangta.models.idempotency import IdempotentRequest
 from shuangta.models.records import Progress, Record
+from shuangta.models.search import SearchEntry, SearchGram
 from shuangta.models.tokens import ApiToken
 from shuangta.models.versioned import Versioned
 
@@ -15,6 +16,8 @@ __all__ = [
     "IdempotentRequest",
     "Progress",
     "Record",
+    "SearchEntry",
+    "SearchGram",
     "Versioned",
     "entry_models",
     "record_type",

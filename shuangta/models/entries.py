@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuangta import history
 from shuangta.codes import MAX_LENGTH, RESERVED, CodeField
-from shuangta.folding import fold, propose_code
+from shuangta.folding import propose_code
 from shuangta.models.versioned import Versioned
 from shuangta.protection import ProtectingGenericRelation
 from shuangta.querysets import EntryQuerySet
@@ -30,7 +30,6 @@ class Entry(Versioned):
         default=False,
         help_text=_("Seen by everybody. Needs a source for every value."),
     )
-    search_text = models.TextField(editable=False, default="")
     citations = GenericRelation(
         "seeds.Citation", content_type_field="record_type", object_id_field="record"
     )
@@ -40,12 +39,15 @@ class Entry(Versioned):
 
     objects = EntryQuerySet.as_manager()
 
-    derived_fields = ("search_text",)
+    title_field = "code"
+    """The column by which a reader of search results knows the entry."""
     searched_fields = ("code",)
-    search_paths = ("search_text",)
-    editorial_fields = (
-        frozenset({"code", "note", "is_published", "search_text"}) | history.BOOKKEEPING
-    )
+    """The columns whose words find the entry."""
+    spelt_fields = ()
+    """Those of them that are found by their pinyin too."""
+    searched_relations = ()
+    """The relations whose words find the entry as well."""
+    editorial_fields = frozenset({"code", "note", "is_published"}) | history.BOOKKEEPING
     """Columns that arrange the registry. Every other column states a fact and needs evidence."""
     relations_to_be = {}
     """The many-to-many relations that will be set once the row is saved, by field."""
@@ -77,13 +79,6 @@ class Entry(Versioned):
         except ProtectedError as error:
             dependents = error.protected_objects | set(self.observations.all())
             raise ProtectedError(error.args[0], dependents) from error
-
-    def derive(self):
-        self.search_text = "\n".join(fold(word) for word in self.search_words())
-
-    def search_words(self):
-        """The words by which the entry is found."""
-        return [str(value) for name in self.searched_fields if (value := getattr(self, name))]
 
     def code_words(self):
         """What a proposed code is made of, from the general to the particular."""

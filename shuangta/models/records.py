@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from shuangta.folding import pinyin_words, sort_key
+from shuangta.folding import sort_key
 from shuangta.models.entries import Entry
 
 
@@ -27,9 +27,11 @@ class Record(Entry):
     )
     sort_key = models.CharField(max_length=500, editable=False, default="")
 
-    derived_fields = ("search_text", "sort_key")
+    derived_fields = ("sort_key",)
     editorial_fields = Entry.editorial_fields | {"name_en", "aliases", "sort_key"}
+    title_field = "name"
     searched_fields = ("code", "name", "name_en", "aliases")
+    spelt_fields = ("name", "aliases")
 
     class Meta(Entry.Meta):
         abstract = True
@@ -39,16 +41,7 @@ class Record(Entry):
         return self.name
 
     def derive(self):
-        super().derive()
         self.sort_key = sort_key(self.name)[:500]
-
-    def search_words(self):
-        """Names as written, and by pinyin: 双塔 is found as ``shuangta`` and as ``st``."""
-        words = super().search_words()
-        for name in [self.name, *self.aliases.splitlines()]:
-            syllables = pinyin_words(name)
-            words += ["".join(syllables), "".join(syllable[0] for syllable in syllables)]
-        return words
 
     def code_words(self):
         return [getattr(self, "district_id", None) or "", self.name]

@@ -50,6 +50,7 @@ class Versioned(models.Model):
         change = history.prepare_relations(self, previous)
         if change:
             change.save()
+            history.keep_open(self, change)
             models.QuerySet(type(self)).filter(pk=self.pk).update(
                 version=self.version, updated_at=self.updated_at
             )
@@ -58,6 +59,9 @@ class Versioned(models.Model):
         """As Django does, but the error of a broken constraint carries the constraint's name as its code."""
         errors = {}
         for model, constraints in self.get_constraints():
+            checks = [each for each in constraints if isinstance(each, models.CheckConstraint)]
+            if len(checks) > 1 and not exclude and self.passes(model, checks):
+                constraints = [each for each in constraints if each not in checks]
             for constraint in constraints:
                 try:
                     constraint.validate(model, self, exclude=exclude)
@@ -67,3 +71,12 @@ class Versioned(models.Model):
                     errors = error.update_error_dict(errors)
         if errors:
             raise ValidationError(errors)
+
+    def passes(self, model, checks):
+        """Whether all the checks hold, asked at once: each by itself takes the database three statements."""
+        condition = models.Q(*(each.condition for each in checks))
+        try:
+            models.CheckConstraint(name="all", condition=condition).validate(model, self)
+        except ValidationError:
+            return False
+        return True

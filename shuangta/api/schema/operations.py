@@ -90,7 +90,7 @@ class ContractSchema(AutoSchema):
         """A list of rows, each of which may leave out what a change may leave out."""
         serializer = self.view.get_serializer(partial=True)
         row = self._map_serializer(serializer, "request")
-        row["properties"]["version"] = {"type": "integer", "minimum": 1}
+        row["properties"]["version"] = {"type": ["integer", "null"], "minimum": 1}
         row.pop("required", None)
         name = serializer.__class__.__name__.removesuffix("Serializer")
         component = ResolvedComponent(

@@ -7,8 +7,8 @@ from shuangta import derived
 
 class Command(BaseCommand):
     help = (
-        "Checks of every row that its derived columns are up to date and that its history holds it "
-        "as it is. Lists what is wrong, and then ends non-zero."
+        "Checks of every row that its derived columns are up to date, that search finds it by its "
+        "words, and that its history holds it as it is. Lists what is wrong, and then ends non-zero."
     )
 
     def handle(self, **options):

@@ -7,8 +7,8 @@ from shuangta import derived
 
 class Command(BaseCommand):
     help = (
-        "Brings derived columns up to date, and gives a row that its history does not hold as it is "
-        "a version that does. Lists each row that was wrong."
+        "Brings derived columns and search up to date, and gives a row that its history does not "
+        "hold as it is a version that does. Lists each row that was wrong."
     )
 
     def handle(self, **options):

@@ -8,12 +8,11 @@ from pathlib import Path
 
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.sessions.models import Session
 from django.core.management.base import BaseCommand, CommandError
 from django.core.management.color import no_style
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, models, transaction
 
-from shuangta import backups
+from shuangta import backups, derived
 from shuangta.backups import BackupError, Digest
 
 MADE_BY_MIGRATE = frozenset({ContentType, Permission})
@@ -81,6 +80,8 @@ def restore(path, connection, replace):
                     raise BackupError("The database is not empty; --replace replaces its content.")
                 fill(connection, archive)
                 compare(connection, manifest)
+                ContentType.objects.clear_cache()  # the backup has brought its own
+                derived.build_search(connection.alias)
     except (OSError, zipfile.BadZipFile, zlib.error) as error:
         raise BackupError(f"{path} cannot be read: {error}") from error
     except DatabaseError as error:
@@ -113,9 +114,9 @@ def verified_manifest(archive, connection):
 
 
 def fill(connection, archive):
-    """Put the rows of the backup in the place of all rows, sessions included, that are there."""
+    """Put the rows of the backup in the place of all rows, those of no backup included, that are there."""
     tables = backups.backed_up_models()
-    emptied = [*tables, Session._meta.db_table]
+    emptied = [*tables, *(model._meta.db_table for model in backups.NOT_BACKED_UP)]
     with connection.cursor() as cursor:
         for statement in connection.ops.sql_flush(no_style(), emptied):
             cursor.execute(statement)

@@ -1,0 +1,148 @@
+"""What search knows of the entries: a table of their words, and a table of grams that leads to it.
+
+Both follow from the entries alone: they have no history, stand in no backup, and can be made again.
+"""
+
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import (
+    Case,
+    ExpressionWrapper,
+    F,
+    FilteredRelation,
+    Max,
+    Min,
+    Q,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Length
+from django.utils.translation import gettext_lazy as _
+
+from shuangta.codes import CodeField
+from shuangta.grams import LENGTH, Rank
+from shuangta.publishing import may_view
+
+TITLE_LENGTH = 200
+
+
+class SearchEntryQuerySet(models.QuerySet):
+    """What search knows of some entries, as one user may see them."""
+
+    def of(self, model):
+        content_types = ContentType.objects.db_manager(self.db)
+        return self.filter(record_type=content_types.get_for_model(model))
+
+    def visible_to(self, user):
+        """What is published, and every entry of the types that the user may view in the admin."""
+        from shuangta.models.entries import entry_models
+
+        viewed = [
+            ContentType.objects.get_for_model(model)
+            for model in entry_models()
+            if may_view(user, model)
+        ]
+        return self.filter(Q(is_published=True) | Q(record_type__in=viewed))
+
+    def holding(self, word):
+        """The entries whose own words hold this one."""
+        if not word.is_searchable:
+            return self.none()
+        found = self
+        for gram in word.grams:
+            found = found.filter(pk__in=SearchGram.objects.filter(gram=gram).values("entry"))
+        if word.beginning:
+            begun = SearchGram.objects.filter(gram__begins=word.beginning)
+            found = found.filter(pk__in=begun.values("entry"))
+        return found if word.is_one_gram else found.filter(text__contains=word.text)
+
+    def ranked(self, words):
+        """With the columns that order them: the sum of the words’ ranks first, then the shorter title.
+
+        The grams are joined and grouped: a subquery for each entry would go through all that begin alike.
+        """
+        ranked = self.defer("text")  # what is selected is grouped by
+        for number, word in enumerate(words):
+            found = Q(grams__gram__in=word.grams)
+            if not word.grams:
+                found = Q(grams__gram__begins=word.beginning)
+            joined = {f"word_{number}": FilteredRelation("grams", condition=found)}
+            ranked = ranked.annotate(**joined)
+        ranks = (rank_of(word, f"word_{number}__rank") for number, word in enumerate(words))
+        return ranked.annotate(
+            score=ExpressionWrapper(sum(ranks, start=Value(0)), output_field=models.IntegerField()),
+            title_length=Length("title"),
+            app_label=F("record_type__app_label"),
+            model_name=F("record_type__model"),
+        )
+
+
+def rank_of(word, path):
+    """How well an entry holds the word; it may hold it only through what it belongs to.
+
+    Of several grams the worst place counts, of one that is only begun the best.
+    """
+    rank = Max(path) if word.grams else Min(path)
+    rank = Coalesce(rank, Value(Rank.RELATED.value), output_field=models.IntegerField())
+    if word.is_one_gram:
+        return rank
+    return Case(
+        When(text__startswith=f"{word.text}\n", then=Value(Rank.WHOLE_TITLE.value)),
+        When(text__startswith=word.text, then=Value(Rank.TITLE_BEGINS.value)),
+        default=rank,
+    )
+
+
+class SearchEntry(models.Model):
+    """What search knows of one entry: its title, and its words in folded form.
+
+    ``text`` has a line for the title, one for each other name and each spelling, and then running text.
+    """
+
+    record_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
+    record = CodeField(_("record"))
+    found = GenericForeignKey("record_type", "record")
+    is_published = models.BooleanField(_("is published"))
+    title = models.CharField(_("title"), max_length=TITLE_LENGTH)
+    sort_key = models.CharField(max_length=500)
+    text = models.TextField(_("text"))
+
+    objects = SearchEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("search entry")
+        verbose_name_plural = _("search entries")
+        constraints = [
+            models.UniqueConstraint(name="search_entry_once", fields=["record_type", "record"])
+        ]
+
+    def __str__(self):
+        return self.title
+
+
+class SearchGram(models.Model):
+    """A piece of text under which an entry is found, and how good a place it has there."""
+
+    pk = models.CompositePrimaryKey("entry", "gram")
+    entry = models.ForeignKey(
+        SearchEntry, on_delete=models.CASCADE, related_name="grams", db_index=False
+    )
+    gram = models.CharField(_("gram"), max_length=LENGTH)
+    rank = models.PositiveSmallIntegerField(_("rank"))
+
+    class Meta:
+        verbose_name = _("search gram")
+        verbose_name_plural = _("search grams")
+        indexes = [
+            # PostgreSQL finds what begins with a text by this operator class, in whatever language
+            # it sorts; the other databases have no such classes, and need none.
+            models.Index(
+                name="search_gram_by_text",
+                fields=["gram", "entry", "rank"],
+                opclasses=["varchar_pattern_ops", "int8_ops", "int2_ops"],
+            )
+        ]
+
+    def __str__(self):
+        return self.gram

@@ -1,0 +1,29 @@
+"""The faces of each resource: every address that is read, found in the router."""
+
+from django.urls import reverse
+
+from shuangta.api.resources import viewsets
+from shuangta.urls import router
+
+NAME_OF = {viewset: name for name, viewset in viewsets().items()}
+
+
+def faces():
+    """The route and level of every reading action, by resource and action."""
+    return {
+        (NAME_OF[route.callback.cls], route.callback.actions["get"]): route
+        for route in router.urls
+        if "get" in getattr(route.callback, "actions", {})
+    }
+
+
+FACES = faces()
+
+
+def is_of_one(face):
+    """Whether the face tells of one row, and its address ends with the row's key or behind it."""
+    return FACES[face].callback.initkwargs["detail"]
+
+
+def address_of_face(face, row=None):
+    return reverse(FACES[face].name, args=[row.pk] if is_of_one(face) else [])
