@@ -1,7 +1,7 @@
 """The kernel: what every record of the registry is and does."""
 
 from django.apps import AppConfig
-from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
+from django.db.models.signals import m2m_changed, post_delete, post_migrate, post_save, pre_save
 from django.utils.translation import gettext_lazy as _
 
 
@@ -25,4 +25,5 @@ class KernelConfig(AppConfig):
             post_delete.connect(history.after_delete, sender=model)
         pre_save.connect(history.before_save)
         post_save.connect(history.after_save)
+        post_migrate.connect(search.after_migrate, sender=self)
         m2m_changed.connect(history.after_relations_changed)

@@ -27,6 +27,18 @@ def after_delete(sender, instance, using, **kwargs):
     SearchEntry.objects.using(using).of(sender).filter(record=instance.pk).delete()
 
 
+def after_migrate(sender, apps, using, **kwargs):
+    """Learn the entries of a registry that is older than its search."""
+    from shuangta.models.entries import entry_models
+
+    migrated = {model._meta.label for model in apps.get_models()}
+    if SearchEntry._meta.label not in migrated or SearchEntry.objects.using(using).exists():
+        return
+    for model in entry_models():
+        if model._meta.label in migrated:
+            refresh(model, list(model.objects.using(using).values_list("pk", flat=True)), using)
+
+
 def refresh(model, codes, using):
     """Follow the entries with these codes as they are stored."""
     for start in range(0, len(codes), ROWS_AT_ONCE):

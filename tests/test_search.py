@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.core import serializers
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -478,6 +479,15 @@ def test_missing_wrong_and_left_over_grams_are_found_and_mended():
     ]
     assert found() == sorted([right.pk, lacking.pk, wrong.pk, unknown.pk])
     assert is_right()
+
+
+def test_a_registry_that_is_older_than_its_search_is_learnt_as_it_migrates(anonymous):
+    project, place = ProjectFactory(name="万达广场"), PlaceFactory(name="万达商圈")
+    SearchEntry.objects.all().delete()
+
+    call_command("migrate", verbosity=0)
+
+    assert sorted(codes(search(anonymous, "wd"))) == sorted([project.pk, place.pk])
 
 
 def test_the_admin_lists_what_the_api_finds(publisher, client):
