@@ -20,15 +20,15 @@ run: $(INSTALLED) $(STATIC) ## Serve the registry at 127.0.0.1:$PORT (8000), wit
 	@$(MANAGE) seed --fresh
 	@$(MANAGE) ensure_admin
 	@exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $${PORT:-8000} \
-		--workers 2 --blocking-threads 1 --respawn-failed-workers --no-ws \
+		--workers 2 --blocking-threads 2 --respawn-failed-workers --no-ws \
 		shuangta.wsgi:application
 
 password: $(INSTALLED) ## Give the user “admin” a new random password, and print it
 	@$(MANAGE) ensure_admin --reset
 
 test: $(INSTALLED) $(STATIC) ## Run every test on SQLite, then on PostgreSQL (ARGS="-k words" chooses)
-	env -u DATABASE_URL $(BIN)/python -m pytest $(ARGS)
-	$(BIN)/python -m tests.postgresql $(BIN)/python -m pytest $(ARGS)
+	env -u DATABASE_URL $(BIN)/python -m pytest -n auto $(ARGS)
+	$(BIN)/python -m tests.postgresql $(BIN)/python -m pytest -n auto $(ARGS)
 
 seed: $(INSTALLED) ## Load the fixtures again: shows what that resets, backs up, and asks
 	@$(MANAGE) migrate --noinput --verbosity 0

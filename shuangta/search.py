@@ -3,6 +3,7 @@
 An entry is known by its title, by its words in folded form, and by the grams of these (``grams``).
 """
 
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.models import Exists, OuterRef
@@ -27,7 +28,7 @@ def after_delete(sender, instance, using, **kwargs):
     SearchEntry.objects.using(using).of(sender).filter(record=instance.pk).delete()
 
 
-def after_migrate(sender, apps, using, **kwargs):
+def after_migrate(sender, using, apps=apps, **kwargs):
     """Learn the entries of a registry that is older than its search."""
     from shuangta.models.entries import entry_models
 

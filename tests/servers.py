@@ -27,7 +27,7 @@ from psycopg import sql
 ROOT = Path(__file__).resolve().parent.parent
 READY_WITHIN = 60  # seconds
 ANSWERS_WITHIN = 60  # seconds
-SERVE = "-m granian --interface wsgi --workers 1 --blocking-threads 1 --no-ws --host 127.0.0.1"
+SERVE = "-m granian --interface wsgi --workers 1 --blocking-threads 2 --no-ws --host 127.0.0.1"
 MAKE_AN_EDITOR = """
 from django.contrib.auth.models import User
 from shuangta.models import ApiToken

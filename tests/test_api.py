@@ -64,7 +64,7 @@ def test_what_cannot_be_done_is_a_problem(editor):
     not_acceptable = editor.get("/api/v1/projects/", headers={"accept": "text/csv"})
 
     assert (not_allowed.status_code, not_allowed.json()["code"]) == (405, "method_not_allowed")
-    assert not_allowed["Allow"] == "GET, POST, HEAD, OPTIONS"
+    assert not_allowed["Allow"] == "GET, POST, DELETE, HEAD, OPTIONS"
     assert (not_acceptable.status_code, not_acceptable.json()["code"]) == (406, "not_acceptable")
     assert Project.objects.get() == project
 

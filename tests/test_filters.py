@@ -424,7 +424,7 @@ def test_an_unknown_name_is_refused_and_the_nearest_is_told(anonymous, asked, co
         ({"stage__isnull": "True"}, "invalid_boolean"),
         ({"name": "长" * 5000}, "max_length"),
         ({"name__in": ",".join(["示例"] * 1001)}, "too_many"),
-        ({"format": "xml"}, "unknown_parameter"),
+        ({"format": "xml"}, "invalid_choice"),
     ],
     ids=lambda each: (
         None if isinstance(each, str) else "&".join(f"{k}={v[:30]}" for k, v in each.items())
