@@ -7,7 +7,6 @@ change of the rules by which columns are derived.
 from dataclasses import dataclass
 
 from django.apps import apps
-from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.utils import timezone
 
@@ -151,12 +150,6 @@ def change_for(finding):
     else:
         row.version = max(row.version, 1)
     alive = last_change and last_change.kind != Change.Kind.DELETED
-    return Change(
-        record_type=ContentType.objects.get_for_model(row),
-        record=str(row.pk),
-        version=row.version,
-        kind=Change.Kind.CHANGED if alive else Change.Kind.CREATED,
-        at=row.updated_at,
-        reason="rebuild_derived",
-        state=finding.state,
-    )
+    kind = Change.Kind.CHANGED if alive else Change.Kind.CREATED
+    with history.because("rebuild_derived"):
+        return history.change_to(row, kind, finding.state)

@@ -68,6 +68,17 @@ class Change(models.Model):
     )
     record = models.CharField(_("record"), max_length=MAX_LENGTH)
     changed = GenericForeignKey("record_type", "record")
+    owner_type = models.ForeignKey(
+        ContentType,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("owner type"),
+    )
+    owner = models.CharField(_("owner"), max_length=MAX_LENGTH, null=True, blank=True)
+    belongs_to = GenericForeignKey("owner_type", "owner")
     version = models.PositiveIntegerField(_("version"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     at = models.DateTimeField(_("at"))
@@ -92,6 +103,10 @@ class Change(models.Model):
             models.UniqueConstraint(
                 name="change_once_per_version", fields=["record_type", "record", "version"]
             )
+        ]
+        indexes = [
+            # The row's type is in it since SQLite would take the index of that before one of the owner alone.
+            models.Index(name="change_by_owner", fields=["owner_type", "owner", "record_type"])
         ]
 
     def __str__(self):
@@ -151,12 +166,20 @@ def next_change(row, previous, state):
     if alive and previous.state == state:
         return None
     row.version += 1
+    return change_to(row, Change.Kind.CHANGED if alive else Change.Kind.CREATED, state)
+
+
+def change_to(row, kind, state):
+    """The change that keeps a state as the row's version, made at its ``updated_at`` by whom ``origin`` says."""
     by = origin.get()
+    owner_type_id, owner = row.owner_in(state)
     return Change(
         record_type=ContentType.objects.get_for_model(row),
         record=str(row.pk),
+        owner_type_id=owner_type_id,
+        owner=owner,
         version=row.version,
-        kind=Change.Kind.CHANGED if alive else Change.Kind.CREATED,
+        kind=kind,
         at=row.updated_at,
         actor=by.actor,
         reason=by.reason,
@@ -251,7 +274,5 @@ def after_relations_changed(sender, instance, action, reverse, model, pk_set, **
 
 def after_delete(sender, instance, **kwargs):
     previous = latest_change(instance)
-    instance.updated_at = timezone.now()
-    change = next_change(instance, previous, {})
-    change.kind, change.state = Change.Kind.DELETED, previous.state
-    change.save()
+    instance.version, instance.updated_at = previous.version + 1, timezone.now()
+    change_to(instance, Change.Kind.DELETED, previous.state).save()

@@ -4,23 +4,16 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef
 
 from shuangta.history import Change
-from shuangta.restoring import (
-    changes_of,
-    citation_changes,
-    citation_model,
-    present_states,
-    row_of,
-)
+from shuangta.restoring import changes_of, citation_model, present_states, row_of
 
 
-def changes_at(model, keys, moment):
-    """The change that made each row what it was at the moment, by key; none for a row that did not exist then."""
+def changes_at(model, moment):
+    """The change that made each row what it was at the moment; none for a row that did not exist then."""
     earlier = Change.objects.filter(
         record_type=ContentType.objects.get_for_model(model), at__lte=moment
     )
     newer = earlier.filter(record=OuterRef("record"), version__gt=OuterRef("version"))
-    changes = earlier.filter(~Exists(newer), record__in=keys).exclude(kind=Change.Kind.DELETED)
-    return {change.record: change for change in changes}
+    return earlier.filter(~Exists(newer)).exclude(kind=Change.Kind.DELETED)
 
 
 def row_after(model, change):
@@ -45,14 +38,10 @@ def rows_after(model, changes):
 
 def citations_at(record, moment):
     """The citations that the record had at the moment, in their order."""
-    keys = citation_changes(record).values("record")
-    changes = changes_at(citation_model(), keys, moment)
-    about = (ContentType.objects.get_for_model(record).pk, record.pk)
-    citations = [
-        each
-        for each in rows_after(citation_model(), changes.values())
-        if (each.record_type_id, each.record) == about
-    ]
+    changes = changes_at(citation_model(), moment).filter(
+        owner_type=ContentType.objects.get_for_model(record), owner=record.pk
+    )
+    citations = rows_after(citation_model(), changes)
     return sorted(citations, key=lambda citation: (citation.field, citation.position))
 
 
@@ -62,6 +51,6 @@ def stated_on_at(citations, moment):
     for relation in ("passage", "article", "document"):
         field = model._meta.get_field(relation)
         model = field.related_model
-        changes = changes_at(model, {getattr(row, field.attname) for row in rows}, moment)
-        rows = rows_after(model, changes.values())
+        keys = {getattr(row, field.attname) for row in rows}
+        rows = rows_after(model, changes_at(model, moment).filter(record__in=keys))
     return max((document.published_on for document in rows), default=None)

@@ -57,7 +57,7 @@ def restore_deleted(change, may_publish=True, version=None):
         record.is_published = published
     record.save(force_insert=True)
     take_relations(record, state)
-    for citation_change in citations_deleted_with(change) if is_entry else ():
+    for citation_change in citations_deleted_with(change):
         restore_deleted(citation_change)
     if published and record.unsourced_fields():
         record.is_published = False
@@ -181,18 +181,14 @@ def citations_deleted_with(change):
         else Q(request_id="", at__range=(change.at - SAME_MOMENT, change.at + SAME_MOMENT))
     )
     return deletions(citation_model()).filter(
-        together, state__record=change.record, state__record_type_id=change.record_type_id
+        together, owner_type=change.record_type_id, owner=change.record
     )
 
 
 def citation_changes(record):
     """Every change of the record's citations, also of those made under a former code of it."""
-    record_type = ContentType.objects.get_for_model(record)
-    former = FormerCode.objects.filter(record_type=record_type, record=record.pk)
     return Change.objects.filter(
-        record_type=ContentType.objects.get_for_model(citation_model()),
-        state__record__in=[record.pk, *former.values_list("code", flat=True)],
-        state__record_type_id=record_type.pk,
+        owner_type=ContentType.objects.get_for_model(record), owner=record.pk
     )
 
 

@@ -12,7 +12,7 @@ from districts.models import District
 from projects.models import Project, Sector
 from seeds.models import Citation
 from shuangta.api.resources import address_of, viewsets
-from shuangta.codes import correct_code
+from shuangta.correcting import correct_code
 from shuangta.history import Change
 from tests.conftest import client_of
 from tests.factories import (

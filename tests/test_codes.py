@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from districts.models import DeclaredCount, Observation
 from seeds.models import Citation
 from shuangta.api.resources import address_of, viewsets
-from shuangta.codes import RESERVED, correct_code
+from shuangta.codes import RESERVED
+from shuangta.correcting import correct_code
 from shuangta.history import Change
 from shuangta.models import FormerCode, SearchEntry, entry_models
 from tests.factories import (

@@ -11,6 +11,7 @@ from districts.models import Garden
 from projects.models import Project
 from shuangta import derived
 from shuangta.models import Change, SearchEntry
+from shuangta.restoring import citation_changes
 from tests.factories import CitationFactory, GardenFactory, ProjectFactory, SectorFactory
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +115,18 @@ def test_a_row_written_around_its_history_gets_a_version_that_holds_it(capsys):
         (2, "changed", "31000000"),
     ]
     assert Project.objects.get().version == 2
+    check()
+
+
+def test_a_citation_that_gets_a_version_belongs_to_its_record():
+    project = ProjectFactory()
+    CitationFactory(about=project)
+    citation_changes(project).delete()
+
+    rebuild()
+
+    [opening] = citation_changes(project)
+    assert (opening.kind, opening.reason) == (Change.Kind.CREATED, "rebuild_derived")
     check()
 
 

@@ -21,7 +21,7 @@ from projects.models import Project, Sector
 from shuangta.api.codes import PROBLEM_CODES
 from shuangta.api.problems import TooMany, is_contention
 from shuangta.api.resources import address_of
-from shuangta.codes import correct_code
+from shuangta.correcting import correct_code
 from shuangta.models import ApiToken
 from shuangta.wsgi import application
 from tests.conftest import client_of

@@ -1,8 +1,10 @@
 """History: after every way of writing a row, its version, its last change and what is derived are right."""
 
+from importlib import import_module
 from threading import Barrier, Thread
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import User
 from django.core import serializers
 from django.core.exceptions import ValidationError
@@ -13,6 +15,7 @@ from projects.models import Project, Sector
 from seeds.models import Citation
 from shuangta import history
 from shuangta.api.resources import address_of
+from shuangta.correcting import correct_code
 from shuangta.grams import Word
 from shuangta.history import Change, Origin
 from shuangta.models import SearchEntry, entry_models
@@ -367,6 +370,102 @@ def test_every_model_keeps_its_history(model):
 
     assert changes(row) == [(1, "created")]
     assert last(row).state == history.columns_of(fresh(row)) | history.relations_of(row)
+
+
+# To which record a change belongs
+
+
+def owners(citation):
+    """The records that the changes of a citation belong to, from its first version on."""
+    kept = Change.objects.filter(record_type=type_of(citation), record=citation.pk)
+    return [each.belongs_to for each in kept.order_by("version")]
+
+
+def move_by_save(citation, record):
+    citation.record = record.pk
+    citation.save()
+
+
+def move_by_update(citation, record):
+    Citation.objects.filter(pk=citation.pk).update(record=record.pk)
+
+
+def move_by_bulk_update(citation, record):
+    citation.record = record.pk
+    Citation.objects.bulk_update([citation], ["record"])
+
+
+def move_by_fixture(citation, record):
+    citation.record = record.pk
+    for each in serializers.deserialize("json", serializers.serialize("json", [citation])):
+        each.save()
+
+
+@pytest.mark.parametrize(
+    "move", [move_by_save, move_by_update, move_by_bulk_update, move_by_fixture]
+)
+def test_each_change_of_a_citation_belongs_to_the_record_cited_then(move):
+    first, second = SectorFactory.create_batch(2)
+    citation = CitationFactory(about=first)
+
+    move(citation, second)
+    fresh(citation).delete()
+
+    assert changes(citation) == [(1, "created"), (2, "changed"), (3, "deleted")]
+    assert owners(citation) == [first, second, second]
+
+
+def test_citations_created_together_belong_to_the_records_that_they_cite():
+    sectors, passage = SectorFactory.create_batch(2), CitationFactory().passage
+    citations = [CitationFactory.build(about=each, passage=passage) for each in sectors]
+
+    Citation.objects.bulk_create(citations)
+
+    assert [owners(each) for each in citations] == [[each] for each in sectors]
+
+
+def test_a_record_that_is_not_written_is_not_taken_for_the_owner():
+    cited, other = SectorFactory.create_batch(2)
+    citation = CitationFactory(about=cited)
+    citation.record, citation.note = other.pk, "A note."
+
+    citation.save(update_fields=["note"])
+
+    assert owners(citation) == [cited, cited]
+
+
+def test_the_past_of_a_citation_follows_the_corrected_code_of_its_record():
+    sector, decoy = SectorFactory(code="before"), make(Project, code="before")
+    gone, kept, other = (CitationFactory(about=each) for each in (sector, sector, decoy))
+    fresh(gone).delete()
+
+    corrected = correct_code(sector, "after")
+
+    assert owners(gone) == [corrected, corrected]
+    assert owners(kept) == [corrected, corrected]
+    assert owners(other) == [decoy]
+
+
+@pytest.mark.parametrize("model", entry_models(), ids=lambda model: model.__name__)
+def test_a_change_of_a_record_belongs_to_no_other(model):
+    row = make(model)
+
+    assert (last(row).owner_type, last(row).owner) == (None, None)
+
+
+def test_changes_that_are_older_than_their_owners_learn_them():
+    sector, other = SectorFactory(code="first"), make(Project, code="first")
+    citations = [CitationFactory(about=sector), CitationFactory(about=other)]
+    fresh(citations[0]).delete()
+    correct_code(correct_code(sector, "second"), "third")
+    kept = list(Change.objects.order_by("pk").values())
+    Change.objects.update(owner_type=None, owner=None)
+
+    migration = import_module("shuangta.migrations.0004_owners_of_changes")
+    migration.fill_owners(apps, connection.schema_editor())
+
+    assert list(Change.objects.order_by("pk").values()) == kept
+    assert {each["owner"] for each in kept} == {None, "first", "third"}
 
 
 # Where a change comes from

@@ -12,7 +12,7 @@ from districts.models import Observation
 from projects.models import Project, Sector
 from seeds.models import Citation
 from shuangta.api.resources import address_of, viewsets
-from shuangta.codes import correct_code
+from shuangta.correcting import correct_code
 from shuangta.history import BOOKKEEPING, because
 from shuangta.models import Entry
 from tests.conftest import client_of
@@ -531,6 +531,25 @@ def test_the_past_names_records_by_the_codes_that_they_have_now(anonymous):
     }
     observed = as_of(anonymous, claim.observation, moment).json()
     assert observed["subject"] == "corrected-subject"
+
+
+def test_a_citation_was_evidence_of_the_record_that_it_cited_then(anonymous):
+    first, second = SectorFactory.create_batch(2)
+    citation = CitationFactory(about=first)
+    moments = [moment_after(citation)]
+    citation.record = second.pk
+    citation.save()
+    moments.append(moment_after(citation))
+
+    quoted = [
+        [
+            list(as_of(anonymous, sector, moment, expand="evidence").json()["evidence"])
+            for sector in (first, second)
+        ]
+        for moment in moments
+    ]
+
+    assert quoted == [[["name"], []], [[], ["name"]]]
 
 
 def test_the_address_of_a_past_follows_a_corrected_code(anonymous):

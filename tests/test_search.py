@@ -11,7 +11,7 @@ from districts.models import Place
 from projects.models import Project, Sector
 from shuangta import derived
 from shuangta.api.resources import address_of, viewsets
-from shuangta.codes import correct_code
+from shuangta.correcting import correct_code
 from shuangta.grams import Word
 from shuangta.models import Change, Entry, SearchEntry, SearchGram
 from shuangta.restoring import restore_deleted, restore_version

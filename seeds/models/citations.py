@@ -122,6 +122,10 @@ class Citation(Versioned):
 
     natural_key.dependencies = ["seeds.passage"]
 
+    @classmethod
+    def owner_in(cls, state):
+        return state["record_type_id"], state["record"]
+
     def derive(self):
         if self.start is None and self.passage_id:
             start = self.passage.text.find(self.quote)

@@ -10,7 +10,8 @@ from unfold.decorators import action
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from shuangta.admin.pages import Pages
-from shuangta.codes import MAX_LENGTH, correct_code
+from shuangta.codes import MAX_LENGTH
+from shuangta.correcting import correct_code
 from shuangta.history import because
 
 

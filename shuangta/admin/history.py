@@ -17,7 +17,6 @@ from unfold.decorators import action
 from shuangta.admin.pages import Pages
 from shuangta.differences import Difference, differences
 from shuangta.history import Change, because, latest_change
-from shuangta.models import Entry
 from shuangta.publishing import may_publish
 from shuangta.restoring import (
     changes_of,
@@ -77,9 +76,7 @@ class HistoryAdmin(Pages):
 
     def history_rows(self, request, record):
         """A page of the changes of the record and of its evidence, the latest first."""
-        changes = changes_of(self.model, record.pk)
-        if issubclass(self.model, Entry):
-            changes |= citation_changes(record)
+        changes = changes_of(self.model, record.pk) | citation_changes(record)
         before = Change.objects.filter(
             record_type=OuterRef("record_type"),
             record=OuterRef("record"),

@@ -99,7 +99,7 @@ class Past:
         """The row as it was at the moment that the request names."""
         moment = self.moment_asked()
         key = self.key_in_past()
-        change = changes_at(self.queryset.model, [key], moment).get(key)
+        change = changes_at(self.queryset.model, moment).filter(record=key).first()
         if change is None:
             raise Http404
         if not self.seen_versions(Change.objects.filter(pk=change.pk), moment).exists():

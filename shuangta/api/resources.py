@@ -5,12 +5,12 @@ from functools import cache
 from django.apps import apps
 from django.urls import resolve, reverse
 
+from shuangta.models import Versioned
+
 
 @cache
 def viewsets():
     """Every resource's viewset, by its name in the address."""
-    from shuangta.models import Versioned  # models know codes, and codes know resources
-
     models = [model for model in apps.get_models() if issubclass(model, Versioned)]
     addresses = [reverse(f"{model._meta.model_name}-list") for model in models]
     return {address.split("/")[-2]: resolve(address).func.cls for address in addresses}

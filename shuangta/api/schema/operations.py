@@ -2,6 +2,7 @@
 
 from inspect import getdoc
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from rest_framework.permissions import SAFE_METHODS
@@ -18,6 +19,20 @@ HEADERS = {
     "destroy": ["X-Change-Reason", "If-Match"],
     "destroy_many": ["X-Change-Reason"],
     "restore": ["X-Change-Reason", "Idempotency-Key", "If-Match"],
+}
+SUMMARIES = {
+    "list": _("List"),
+    "retrieve": _("Read"),
+    "create": _("Create one, or create and change many"),
+    "update": _("Replace"),
+    "partial_update": _("Change"),
+    "destroy": _("Delete"),
+    "destroy_many": _("Delete what the filters name"),
+    "aggregate": _("Count and add up, in groups"),
+    "facets": _("Tell what the list can be narrowed to"),
+    "search": _("Find by words, the best first"),
+    "history": _("Tell the versions"),
+    "restore": _("Bring back a version, or a deleted record"),
 }
 FACES = {
     "aggregate": "Groups",
@@ -55,6 +70,9 @@ class ContractSchema(AutoSchema):
     def action(self):
         """The action of a viewset; the search of the whole registry is a view with no other."""
         return getattr(self.view, "action", "search")
+
+    def get_summary(self):
+        return str(SUMMARIES[self.action])
 
     def get_filter_backends(self):
         return []

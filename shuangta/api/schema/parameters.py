@@ -22,7 +22,7 @@ TRUTH = {"type": "boolean"}
 MOMENT = {"type": "string", "format": "date-time"}
 
 LOOKUPS = {
-    "exact": _("Is this."),
+    "exact": _("Is this value."),
     "in": _("Is one of these, divided by commas."),
     "not": _("Is not this; rows where nothing is stated stay."),
     "isnull": _("Whether nothing is stated."),
@@ -40,7 +40,7 @@ MEANINGS = {
     "q": _("The words to be found, in either script, by pinyin or by initials."),
     "type": _("The resources to search, divided by commas; all where it is left out."),
     "page_size": _("Rows on a page."),
-    "count": _("Exact beyond 10,000 rows too, or none."),
+    "count": _("“exact”, beyond 10,000 rows too, or “none”."),
     "ordering": _("Columns divided by commas, “-” before one that descends; nulls come last."),
     "after": _("Taken from “next”."),
     "before": _("Taken from “previous”."),
@@ -58,7 +58,7 @@ MEANINGS = {
     "avg": _("The columns to take the mean of, divided by commas."),
     "min": _("The columns whose least value is told, divided by commas."),
     "max": _("The columns whose greatest value is told, divided by commas."),
-    "limit": _("At most so many groups."),
+    "limit": _("How many groups are told at most."),
 }
 
 REQUIRED = {"q", "max_affected"}
@@ -73,7 +73,7 @@ KNOWN_FOR_ALL = {
     "bom": TRUTH,
     "as_of": MOMENT,
     "dry_run": TRUTH,
-    "max_affected": {"type": "integer", "minimum": 0},
+    "max_affected": {"type": "integer", "minimum": 1, "maximum": 999_999_999},
     "limit": {"type": "integer", "minimum": 1, "maximum": 1000},
 }
 
@@ -88,12 +88,13 @@ def query_parameters(view):
 
 
 def filter_parameter(name, each):
-    column = each.column
+    column, meaning = each.column, LOOKUPS[each.lookup_expr]
     label = getattr(column, "verbose_name", None) if column.name else None
-    help_text = getattr(column, "help_text", "")
     unit = getattr(getattr(column, "model", None), "units", {}).get(column.name)
-    words = [label and f"{label}:", LOOKUPS[each.lookup_expr], help_text, unit and f"({unit})"]
-    return parameter(name, schema_of(each.field), " ".join(str(word) for word in words if word))
+    if label:
+        told = f"{label} ({unit})" if unit else label
+        meaning = _("%(column)s: %(meaning)s") % {"column": told, "meaning": meaning}
+    return parameter(name, schema_of(each.field), meaning)
 
 
 def query_parameter(name, view):
