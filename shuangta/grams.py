@@ -55,6 +55,10 @@ class Word:
         return bool(self.grams or self.beginning)
 
     @property
+    def is_one_letter(self) -> bool:
+        return len(self.beginning) == 1 and self.beginning.isascii()
+
+    @property
     def is_one_gram(self) -> bool:
         """Whether an entry with the gram holds the word; else its text has the last say."""
         return self.text in (*self.grams, self.beginning)

@@ -9,4 +9,8 @@ def may_publish(user):
 
 def may_view(user, model):
     """Whether the user sees the records of a model that are not published too."""
-    return user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}")
+    return user.has_perm(view_permission(model))
+
+
+def view_permission(model):
+    return f"{model._meta.app_label}.view_{model._meta.model_name}"

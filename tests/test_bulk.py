@@ -558,16 +558,17 @@ def test_creating_needs_one_right_and_changing_another():
     assert not Sector.objects.filter(code="fresher").exists()
 
 
-def test_a_record_that_the_user_may_not_see_is_not_changed():
+@pytest.mark.parametrize("unseen", ["view_project", "view_sector"])
+def test_who_may_not_view_all_that_a_row_names_writes_none(unseen):
     user = User.objects.create_user("blind")
-    user.user_permissions.set(
-        Permission.objects.filter(codename__in=["add_sector", "change_sector"])
-    )
-    hidden = SectorFactory(is_published=False, code="hidden")
+    user.user_permissions.set(Permission.objects.exclude(codename=unseen))
+    project = ProjectFactory(note="")
 
-    response = client_of(user).post(SECTORS, [{"code": hidden.code, "name": "示例", "note": "x"}])
+    response = client_of(user).post(PROJECTS, [{"code": project.code, "note": "x"}])
 
-    assert errors(response) == [(0, "code", "unique")]
+    assert (response.status_code, response.json()["code"]) == (403, "permission_denied")
+    project.refresh_from_db()
+    assert project.note == ""
 
 
 def test_a_value_is_published_with_its_source_and_not_without(publisher):
@@ -709,15 +710,15 @@ def test_citations_go_with_their_records_and_by_their_own_filters(editor):
     assert list(Citation.objects.filter(pk__in=[with_record.pk, by_filter.pk, kept.pk])) == [kept]
 
 
-def test_what_the_user_may_not_see_is_not_deleted():
+def test_who_may_not_view_all_deletes_none():
     user = User.objects.create_user("blind")
     user.user_permissions.set(Permission.objects.filter(codename="delete_sector"))
-    hidden, shown = SectorFactory(is_published=False), SectorFactory()
+    sector = SectorFactory()
 
     response = client_of(user).delete(f"{SECTORS}?version=1&max_affected=5")
 
-    assert answer(response) == {"deleted": 1, "codes": [shown.code]}
-    assert list(Sector.objects.all()) == [hidden]
+    assert (response.status_code, response.json()["code"]) == (403, "permission_denied")
+    assert list(Sector.objects.all()) == [sector]
 
 
 def test_a_deletion_keeps_its_reason(editor):

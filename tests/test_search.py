@@ -481,6 +481,19 @@ def test_missing_wrong_and_left_over_grams_are_found_and_mended():
     assert is_right()
 
 
+def test_many_short_words_are_joined_once_and_not_with_one_another(anonymous):
+    sector = SectorFactory(name="双塔区中央公园东大街", aliases="双塔公园\n中央大街")
+    words = "s t q z y g y d j 双"
+
+    query = str(SearchEntry.objects.ranked(list(map(Word.of, words.split()))).query)
+
+    assert query.count(f'JOIN "{SearchGram._meta.db_table}"') == 1
+    assert codes(search(anonymous, words)) == [sector.pk]
+    assert codes(search(anonymous, f"{words} x")) == []
+    too_many = search(anonymous, "s t q z a b c d e f g")
+    assert too_many.json()["errors"][0]["code"] == "too_many"
+
+
 def test_a_registry_that_is_older_than_its_search_is_learnt_as_it_migrates(anonymous):
     project, place = ProjectFactory(name="万达广场"), PlaceFactory(name="万达商圈")
     SearchEntry.objects.all().delete()

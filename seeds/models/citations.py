@@ -24,13 +24,14 @@ class CitationQuerySet(VersionedQuerySet):
         return self.filter(record_type=ContentType.objects.get_for_model(model))
 
     def visible_to(self, user):
-        """The citations of the records that the user may see."""
+        """The citations of the records that the user may see, from passages that the user may see."""
         if may_view(user, self.model):
             return self
         seen = SearchEntry.objects.visible_to(user).filter(
             record_type=OuterRef("record_type"), record=OuterRef("record")
         )
-        return self.filter(Exists(seen))
+        quoted = Passage.objects.visible_to(user).values("pk")
+        return self.filter(Exists(seen), Q(passage__isnull=True) | Q(passage__in=quoted))
 
     def holding(self, word, user):
         """The citations whose quote, reading or record holds a searched word."""
@@ -143,7 +144,9 @@ class Citation(Versioned):
         if model is None or not issubclass(model, Entry) or self.cited is None:
             message = _("There is no such record.")
             raise ValidationError({"record": ValidationError(message, code="no_such_record")})
-        if self.field not in {field.name for field in model._meta.get_fields()}:
+        if self.field not in {
+            each.name for each in (*model._meta.concrete_fields, *model._meta.many_to_many)
+        }:
             message = _("Records of this type have no such field.")
             raise ValidationError({"field": ValidationError(message, code="no_such_field")})
 

@@ -12,6 +12,7 @@ from rest_framework.permissions import SAFE_METHODS, DjangoModelPermissionsOrAno
 from shuangta.api.throttling import count_stranger
 from shuangta.models import ApiToken
 from shuangta.models.tokens import digest_of
+from shuangta.publishing import view_permission
 
 USE_NOTED_EVERY = timedelta(hours=1)  # Noted at each use, reading would be writing.
 
@@ -52,10 +53,21 @@ class SessionAuthentication(BareSessionAuthentication):
 
 
 class RegistryPermissions(DjangoModelPermissionsOrAnonReadOnly):
-    """Anyone reads what is published; writing needs the model's permission, and a token that may write."""
+    """Anyone reads what is published; writing needs the model's permission, and a token that may write.
+
+    It also needs the permission to view what it writes, and the records that these name in lists of codes: who
+    sees but a part of a list would replace the whole of it.
+    """
 
     def has_permission(self, request, view):
         is_reader = isinstance(request.auth, ApiToken) and request.auth.access == "read"
         if is_reader and request.method not in SAFE_METHODS:
             raise PermissionDenied(_("This token only reads."), code="token_reads_only")
         return super().has_permission(request, view)
+
+    def get_required_permissions(self, method, model_cls):
+        needed = super().get_required_permissions(method, model_cls)
+        if method in SAFE_METHODS:
+            return needed
+        listed = [field.related_model for field in model_cls._meta.many_to_many]
+        return [*needed, *(view_permission(model) for model in (model_cls, *listed))]

@@ -34,7 +34,7 @@ class Facet:
         """The values in these rows with their numbers, the most frequent first; one more than are told."""
         if self.group.relation:
             rows = rows.filter(related(rows.model, self.group.relation, user))
-        rows = rows.order_by().prefetch_related(None).annotate(facet_value=self.group.value())
+        rows = self.group.annotated(rows.order_by().prefetch_related(None), "facet_value", user)
         if self.leads_to_records():
             visible = Q(facet_value__in=seen(self.column.related_model, user))
             rows = rows.filter(visible | Q(facet_value__isnull=True))

@@ -21,7 +21,7 @@ RANGE = ["exact", "in", "not", "gt", "gte", "lt", "lte", "isnull"]
 TEXT = ["exact", "in", "not", "contains", "startswith", "isnull"]
 BOOLEAN = ["exact", "not", "isnull"]
 LONGEST_SEARCH = 200
-MOST_WORDS = 20
+MOST_WORDS = 10
 
 ENTRY_FIELDS = {
     "code": [*KEY, "startswith"],
@@ -68,15 +68,21 @@ class ColumnFilter(django_filters.Filter):
     def filter(self, queryset, value):
         if value is None or value == "":
             return queryset
-        condition = self.condition(value)
+        is_list = self.column.many_to_many
+        condition = self.membership(queryset.model, value) if is_list else self.condition(value)
         if self.relation:
             related = queryset.model._meta.get_field(self.relation).related_model
             visible = related.objects.visible_to(self.user)
             condition &= Q(**{f"{self.relation}__in": visible.values("pk")})
-        if self.column.many_to_many:
-            rows = queryset.model._base_manager.filter(condition)
-            condition = Q(pk__in=rows.values("pk"))
         return queryset.exclude(condition) if self.lookup == "not" else queryset.filter(condition)
+
+    def membership(self, model, value):
+        """What a row names in a many-to-many relation; of hidden records it names none."""
+        is_null = self.lookup == "isnull"
+        seen = self.column.related_model.objects.visible_to(self.user).values("pk")
+        naming = Q(**{f"{self.field_name}__in": seen}) if is_null else self.condition(value)
+        rows = Q(pk__in=model._base_manager.filter(naming).values("pk"))
+        return ~rows if is_null and value else rows
 
     def condition(self, value):
         exact = "folded_exact" if is_text(self.column) else "exact"

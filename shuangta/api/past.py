@@ -23,7 +23,7 @@ from shuangta.api.telling import changed_fields, told
 from shuangta.history import Change
 from shuangta.moments import changes_at, citations_at, row_after, stated_on_at
 from shuangta.publishing import may_view
-from shuangta.restoring import changes_of, deletions, row_of
+from shuangta.restoring import changes_of, citation_model, deletions, row_of
 
 PARAMETERS = ("page_size", "count", "after", "before")
 
@@ -128,8 +128,15 @@ class Past:
         if "stated_on" in self.shown_fields:
             document["stated_on"] = stated_on_at(citations, moment)
         if "evidence" in self.expanded_fields:
-            document["evidence"] = evidence_of(citations)
+            document["evidence"] = evidence_of(self.quotable(citations))
         return document
+
+    def quotable(self, citations):
+        """The citations but those from passages that the user may not see now."""
+        passages = {each.passage_id for each in citations} - {None}
+        passage = citation_model()._meta.get_field("passage").related_model
+        seen = passage.objects.visible_to(self.request.user).in_bulk(passages)
+        return [each for each in citations if each.passage_id is None or each.passage_id in seen]
 
 
 def is_alive(change):

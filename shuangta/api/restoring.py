@@ -18,12 +18,11 @@ from shuangta.restoring import changes_of, deletions, restore_deleted, restore_v
 
 
 class RestoringPermissions(RegistryPermissions):
-    """A row that exists is changed, a deleted one added again; both show all that it was."""
+    """A row that exists is changed, a deleted one added again."""
 
     def has_permission(self, request, view):
         exists = view.queryset.model._base_manager.filter(pk=view.kwargs["pk"]).exists()
-        needed = self.perms_map["PATCH" if exists else "POST"]
-        self.perms_map = self.perms_map | {"POST": ["%(app_label)s.view_%(model_name)s", *needed]}
+        self.perms_map = self.perms_map | {"POST": self.perms_map["PATCH" if exists else "POST"]}
         return super().has_permission(request, view)
 
 

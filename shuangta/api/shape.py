@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuangta.api.problems import invalid, unknown
 from shuangta.api.resources import viewset_of
+from shuangta.restoring import citation_model
 
 PARAMETERS = ("fields", "omit", "expand")
 
@@ -33,7 +34,8 @@ class Shaping:
         rows = self.rows_for(user, {*self.shown_fields} - {*self.expanded_fields})
         for name in self.expanded_fields:
             if name == "evidence":
-                rows = rows.prefetch_related("citations")
+                citations = citation_model().objects.visible_to(user)
+                rows = rows.prefetch_related(Prefetch("citations", citations))
             else:
                 model = self.queryset.model._meta.get_field(name).related_model
                 rows = rows.prefetch_related(Prefetch(name, viewset_of(model).rows_for(user)))

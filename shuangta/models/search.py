@@ -8,11 +8,13 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import (
     Case,
+    Exists,
     ExpressionWrapper,
     F,
     FilteredRelation,
     Max,
     Min,
+    OuterRef,
     Q,
     Value,
     When,
@@ -52,24 +54,24 @@ class SearchEntryQuerySet(models.QuerySet):
         found = self
         for gram in word.grams:
             found = found.filter(pk__in=SearchGram.objects.filter(gram=gram).values("entry"))
-        if word.beginning:
-            begun = SearchGram.objects.filter(gram__begins=word.beginning)
+        begun = SearchGram.objects.filter(gram__begins=word.beginning)
+        if word.is_one_letter:
+            # So many begin with it that to ask each entry is less than to list them.
+            found = found.filter(Exists(begun.filter(entry=OuterRef("pk"))))
+        elif word.beginning:
             found = found.filter(pk__in=begun.values("entry"))
         return found if word.is_one_gram else found.filter(text__contains=word.text)
 
     def ranked(self, words):
         """With the columns that order them: the sum of the words’ ranks first, then the shorter title.
 
-        The grams are joined and grouped: a subquery for each entry would go through all that begin alike.
+        The grams are joined and grouped: a subquery for each entry would go through all that begin alike. One
+        join serves all words: with one for each, their grams would multiply.
         """
+        asked = Q(*(condition_of(word, "grams__gram") for word in words), _connector=Q.OR)
         ranked = self.defer("text")  # what is selected is grouped by
-        for number, word in enumerate(words):
-            found = Q(grams__gram__in=word.grams)
-            if not word.grams:
-                found = Q(grams__gram__begins=word.beginning)
-            joined = {f"word_{number}": FilteredRelation("grams", condition=found)}
-            ranked = ranked.annotate(**joined)
-        ranks = (rank_of(word, f"word_{number}__rank") for number, word in enumerate(words))
+        ranked = ranked.annotate(asked=FilteredRelation("grams", condition=asked))
+        ranks = map(rank_of, words)
         return ranked.annotate(
             score=ExpressionWrapper(sum(ranks, start=Value(0)), output_field=models.IntegerField()),
             title_length=Length("title"),
@@ -78,12 +80,20 @@ class SearchEntryQuerySet(models.QuerySet):
         )
 
 
-def rank_of(word, path):
+def condition_of(word, path):
+    """What tells the grams by which an entry holds the word."""
+    if word.grams:
+        return Q(**{f"{path}__in": word.grams})
+    return Q(**{f"{path}__begins": word.beginning})
+
+
+def rank_of(word):
     """How well an entry holds the word; it may hold it only through what it belongs to.
 
     Of several grams the worst place counts, of one that is only begun the best.
     """
-    rank = Max(path) if word.grams else Min(path)
+    aggregate = Max if word.grams else Min
+    rank = aggregate("asked__rank", filter=condition_of(word, "asked__gram"))
     rank = Coalesce(rank, Value(Rank.RELATED.value), output_field=models.IntegerField())
     if word.is_one_gram:
         return rank
