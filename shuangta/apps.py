@@ -25,5 +25,5 @@ class KernelConfig(AppConfig):
             post_delete.connect(history.after_delete, sender=model)
         pre_save.connect(history.before_save)
         post_save.connect(history.after_save)
-        post_migrate.connect(search.after_migrate, sender=self)
+        post_migrate.connect(derived.after_migrate, sender=self)
         m2m_changed.connect(history.after_relations_changed)

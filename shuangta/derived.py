@@ -54,7 +54,7 @@ def check(model):
     """Yield what is wrong with the rows of a table."""
     for rows in batches(models.QuerySet(model)):
         yield from findings(model, rows)
-    yield from map(Orphan, orphans(model))
+    yield from map(Orphan, entries_without_row(model))
 
 
 def rebuild(model):
@@ -69,7 +69,7 @@ def rebuild(model):
             write_derived(model, [each for each in found if each.stale])
             keep_versions(model, [each for each in found if each.history_fault])
             yield from found
-        for entry in orphans(model):
+        for entry in entries_without_row(model):
             yield Orphan(entry)
             entry.delete()
 
@@ -124,14 +124,21 @@ def write_derived(model, found):
     search.index([finding.row for finding in found if SEARCH in finding.stale], anew=True)
 
 
-def build_search(using):
-    """Let search know of every entry of a database of which it knows none."""
-    for model in entry_models():
+def after_migrate(sender, using, apps=apps, **kwargs):
+    """Let search know of the entries of a registry that is older than its search."""
+    migrated = {model._meta.label for model in apps.get_models()}
+    if SearchEntry._meta.label in migrated and not SearchEntry.objects.using(using).exists():
+        build_search(using, [model for model in entry_models() if model._meta.label in migrated])
+
+
+def build_search(using, searched):
+    """Let search know of every entry of these models, of which it knows none."""
+    for model in searched:
         for rows in batches(models.QuerySet(model, using=using)):
             search.index(rows, using)
 
 
-def orphans(model):
+def entries_without_row(model):
     return search.orphans(model) if issubclass(model, Entry) else []
 
 

@@ -130,14 +130,6 @@ def sort_key(text: str) -> str:
     )
 
 
-def pinyin_words(text: str) -> list[str]:
-    """The syllable of each Chinese character without its tone, and each Latin or digit run."""
-    words = []
-    for run in _readable_runs(text):
-        words += [run] if run.isascii() else filter(None, _syllables(run, Style.NORMAL))
-    return words
-
-
 @dataclass(frozen=True)
 class Syllable:
     """A Chinese character, or a run of Latin letters and digits, as it may be spelt in a name.

@@ -4,6 +4,7 @@ The receivers see ``save``, raw ``loaddata``, deletion and relations; ``Versione
 bulk ways. A write that changes nothing makes no version, so loading a fixture twice leaves the same rows.
 """
 
+import re
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -25,6 +26,7 @@ from shuangta.codes import MAX_LENGTH
 
 BOOKKEEPING = frozenset({"version", "created_at", "updated_at"})
 MAX_REASON = 500
+NOT_ONE_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,11 @@ class Origin:
 
 NOBODY = Origin()
 origin: ContextVar[Origin] = ContextVar("origin", default=NOBODY)
+
+
+def may_be_reason(text):
+    """Whether the history can keep the text: one line of up to ``MAX_REASON`` characters."""
+    return len(text) <= MAX_REASON and not NOT_ONE_LINE.search(text)
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 An entry is known by its title, by its words in folded form, and by the grams of these (``grams``).
 """
 
-from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.models import Exists, OuterRef
@@ -26,18 +25,6 @@ def after_save(sender, instance, update_fields, using, **kwargs):
 
 def after_delete(sender, instance, using, **kwargs):
     SearchEntry.objects.using(using).of(sender).filter(record=instance.pk).delete()
-
-
-def after_migrate(sender, using, apps=apps, **kwargs):
-    """Learn the entries of a registry that is older than its search."""
-    from shuangta.models.entries import entry_models
-
-    migrated = {model._meta.label for model in apps.get_models()}
-    if SearchEntry._meta.label not in migrated or SearchEntry.objects.using(using).exists():
-        return
-    for model in entry_models():
-        if model._meta.label in migrated:
-            refresh(model, list(model.objects.using(using).values_list("pk", flat=True)), using)
 
 
 def refresh(model, codes, using):

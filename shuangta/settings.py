@@ -219,6 +219,7 @@ CORS_ALLOW_HEADERS = [
     "x-change-reason",
 ]
 CORS_EXPOSE_HEADERS = [
+    "Content-Disposition",
     "ETag",
     "Idempotency-Replayed",
     "Location",

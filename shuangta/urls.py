@@ -3,7 +3,6 @@
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
-from drf_spectacular.views import SpectacularSwaggerView
 from rest_framework.routers import DefaultRouter
 
 from districts import views as districts
@@ -12,7 +11,7 @@ from projects import views as projects
 from seeds import views as seeds
 from shuangta import health
 from shuangta.api import views
-from shuangta.api.schema.views import SchemaView
+from shuangta.api.schema.views import DocumentationView, SchemaView
 
 
 class Router(DefaultRouter):
@@ -73,7 +72,7 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
     path("admin/", admin.site.urls),
     path("api/v1/schema/", SchemaView.as_view(), name="schema"),
-    path("api/v1/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("api/v1/docs/", DocumentationView.as_view(url_name="schema"), name="docs"),
     path("api/v1/search/", views.SearchView.as_view(), name="search"),
     path("api/v1/", include(router.urls)),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -239,9 +239,8 @@ REASON = "更正投资额：据《朝阳日报》　2021年5月13日，增长50%
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_the_reason_of_a_change_is_kept_with_who_made_it(editor, resource, method):
     row = make(model_of(resource))
-    body = editor.get(address_of(row)).json() | {"note": "Another note."}
-    if method == "post":
-        body = [body]
+    changed = editor.get(address_of(row)).json() | {"note": "Another note."}
+    body = {"post": [changed], "delete": None}.get(method, changed)
     address = list_of(resource) if method == "post" else address_of(row)
 
     response = getattr(editor, method)(address, body, headers={"x-change-reason": quote(REASON)})

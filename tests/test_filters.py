@@ -438,9 +438,11 @@ def test_a_malformed_value_is_refused(anonymous, asked, code):
 
 def test_as_many_values_as_are_taken_are_answered(anonymous):
     project = ProjectFactory(name="示例")
-    many = ",".join([*("无" for _ in range(499)), "示例"])
+    names = ",".join([*("无" for _ in range(49)), "示例"])
+    versions = ",".join(["1"] * 500)
+    asked = {"name__in": names, "version__in": versions, "search": "示例 " * 50}
 
-    response = anonymous.get("/api/v1/projects/", {"name__in": many, "search": "示例 " * 50})
+    response = anonymous.get("/api/v1/projects/", asked)
 
     assert codes(response) == [project.pk]
 
@@ -503,3 +505,31 @@ def test_a_write_takes_no_parameter_of_reading(editor, method):
 
     assert errors(response) == [("fields", "unknown_parameter")]
     assert Project.objects.get() == project
+
+
+@pytest.mark.parametrize(
+    ("asked", "nearest"),
+    [
+        ({"stage": "Signed"}, "signed"),
+        ({"stage__in": "signed,plannd"}, "planned"),
+        ({"NAME": "示例"}, "name"),
+    ],
+    ids=["choice", "choices", "name"],
+)
+def test_what_is_not_known_is_told_with_the_nearest_that_is(anonymous, asked, nearest):
+    [error] = anonymous.get("/api/v1/projects/", asked).json()["errors"]
+
+    assert error["detail"].endswith(f"Did you mean “{nearest}”?")
+
+
+def test_a_type_that_is_not_known_is_told_with_the_nearest_that_is(anonymous):
+    answer = anonymous.get("/api/v1/citations/", {"record_type": "projects.Project"}).json()
+
+    assert answer["errors"][0]["detail"].endswith("Did you mean “projects.project”?")
+
+
+def test_a_code_begins_with_the_text_letter_by_letter(anonymous):
+    ProjectFactory(code="990001-cafe")
+
+    assert codes(anonymous.get("/api/v1/projects/?code__startswith=990001-c")) == ["990001-cafe"]
+    assert codes(anonymous.get("/api/v1/projects/?code__startswith=990001-C")) == []

@@ -8,9 +8,9 @@ from shuangta.folding import (
     fold,
     fold_in_place,
     folded_pattern,
-    pinyin_words,
     propose_code,
     sort_key,
+    syllables,
     variants,
 )
 
@@ -132,7 +132,7 @@ def test_either_script_sorts_alike():
     ],
 )
 def test_pinyin_follows_local_readings(name, words):
-    assert pinyin_words(name) == words
+    assert [syllable.readings[0] for syllable in syllables(name)] == words
 
 
 @pytest.mark.parametrize(

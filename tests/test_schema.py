@@ -194,6 +194,15 @@ def test_the_document_is_also_written_as_yaml_and_takes_no_parameter(client):
 
     assert as_yaml.content.startswith(b"openapi: 3.1.1\n")
     assert client.get("/api/v1/schema/", {"lang": "en"}).status_code == 400
+    assert client.get("/api/v1/docs/", {"lang": "en"}).status_code == 400
+
+
+def test_the_document_is_sent_packed_and_once(client):
+    packed = client.get("/api/v1/schema/", headers={"accept-encoding": "gzip"})
+    again = client.get("/api/v1/schema/", headers={"if-none-match": packed["ETag"]})
+
+    assert (packed.status_code, packed["Content-Encoding"]) == (200, "gzip")
+    assert (again.status_code, again.content) == (304, b"")
 
 
 def test_the_documentation_is_browsed_from_local_assets(client):

@@ -606,3 +606,54 @@ def test_a_claim_is_answered_as_it_stands_after_the_write(publisher):
 
     assert (changed["state"], changed["registered"]) == ("complete", 1)
     assert publisher.get(address_of(claim)).json() == changed
+
+
+def test_a_wrong_choice_names_the_nearest(editor):
+    response = editor.patch(address_of(ProjectFactory()), {"stage": "Signd"})
+
+    assert response.status_code == 400
+    assert response.json()["errors"] == [
+        {
+            "field": "stage",
+            "code": "invalid_choice",
+            "detail": '"Signd" is not a valid choice. Did you mean “signed”?',
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sectors", "code"),
+    [({"cement": 1}, "not_a_list"), (["cement", "cement"], "repeated"), ("cement", "not_a_list")],
+    ids=["object", "twice", "text"],
+)
+def test_a_list_of_codes_is_a_list_that_names_each_once(editor, sectors, code):
+    SectorFactory(code="cement")
+    project = ProjectFactory()
+
+    response = editor.patch(address_of(project), {"sectors": sectors})
+
+    assert [(each["field"], each["code"]) for each in response.json()["errors"]] == [
+        ("sectors", code)
+    ]
+    assert not project.sectors.exists()
+
+
+@pytest.mark.parametrize(
+    "address", ["/api/v1/sectors/cement/", "/api/v1/sectors/?code=cement&max_affected=1"]
+)
+def test_a_deletion_takes_no_body(editor, address):
+    sector = SectorFactory(code="cement")
+
+    response = editor.delete(address, {"code": "other"})
+
+    assert (response.status_code, response.json()["code"]) == (400, "parse_error")
+    assert Sector.objects.get() == sector
+
+
+@pytest.mark.parametrize("method", ["put", "patch"])
+def test_a_change_without_a_body_is_refused(editor, method):
+    sector = SectorFactory()
+
+    response = getattr(editor, method)(address_of(sector))
+
+    assert (response.status_code, response.json()["code"]) == (400, "parse_error")

@@ -7,7 +7,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.relations import MANY_RELATION_KWARGS
 
+from shuangta.api.problems import unknown
 from shuangta.models import record_type
 
 
@@ -118,9 +120,40 @@ class RecordTypeField(serializers.Field):
         return found
 
 
+class ChoiceField(serializers.ChoiceField):
+    """One of the choices of a column; a refusal names the nearest."""
+
+    def to_internal_value(self, data):
+        if isinstance(data, str) and data and data not in self.choices:
+            message = self.error_messages["invalid_choice"].format(input=data)
+            raise serializers.ValidationError(
+                [unknown(data, self.choices, message, "invalid_choice")]
+            )
+        return super().to_internal_value(data)
+
+
+class ReferencesField(serializers.ManyRelatedField):
+    """A list of codes, each once."""
+
+    default_error_messages = {"repeated": _("A record is named twice.")}
+
+    def to_internal_value(self, data):
+        if not isinstance(data, list):
+            self.fail("not_a_list", input_type=type(data).__name__)
+        records = super().to_internal_value(data)
+        if len(set(records)) < len(records):
+            self.fail("repeated")
+        return records
+
+
 @extend_schema_field({"type": "string", "minLength": 1})
 class ReferenceField(serializers.PrimaryKeyRelatedField):
     """Another record, by its code; a number is no code, though a code may be all digits."""
 
     def to_internal_value(self, data):
         return super().to_internal_value(TextField().run_validation(data))
+
+    @classmethod
+    def many_init(cls, *args, **kwargs):
+        passed_on = {name: value for name, value in kwargs.items() if name in MANY_RELATION_KWARGS}
+        return ReferencesField(child_relation=cls(*args, **kwargs), **passed_on)

@@ -10,7 +10,13 @@ from rest_framework.filters import BaseFilterBackend
 
 from shuangta import grams
 from shuangta.api import problems
-from shuangta.api.parameters import ListField, ReferenceField, TruthField, form_field
+from shuangta.api.parameters import (
+    MOST_VALUES,
+    ListField,
+    ReferenceField,
+    TruthField,
+    form_field,
+)
 from shuangta.codes import CodeField
 
 CHOICE = ["exact", "in", "not", "isnull"]
@@ -22,6 +28,7 @@ TEXT = ["exact", "in", "not", "contains", "startswith", "isnull"]
 BOOLEAN = ["exact", "not", "isnull"]
 LONGEST_SEARCH = 200
 MOST_WORDS = 10
+MOST_TEXTS = 50  # each is a regular expression, asked of every row
 
 ENTRY_FIELDS = {
     "code": [*KEY, "startswith"],
@@ -52,7 +59,7 @@ class ColumnFilter(django_filters.Filter):
         one = form_field(column)
         self.form_field = {
             "isnull": TruthField(required=False),
-            "in": ListField(one, required=False),
+            "in": ListField(one, MOST_TEXTS if is_text(column) else MOST_VALUES, required=False),
         }.get(lookup, one)
 
     @property
@@ -97,6 +104,8 @@ class ColumnFilter(django_filters.Filter):
                 return Q(**{f"{self.field_name}__in": below})
             case "contains" | "startswith" if is_text(self.column):
                 return Q(**{f"{self.field_name}__folded_{self.lookup}": value})
+            case "startswith":
+                return Q(**{f"{self.field_name}__begins": value})
         return Q(**{f"{self.field_name}__{self.lookup}": value})
 
 

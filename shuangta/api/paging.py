@@ -13,6 +13,7 @@ from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
 
 from shuangta.api.problems import invalid, unknown
+from shuangta.api.schema.answers import page_of
 
 PAGE_SIZE = 100
 MAX_PAGE_SIZE = 1000
@@ -189,30 +190,5 @@ class KeysetPagination(BasePagination):
         annotation = self.queryset.query.annotations.get(name)
         return annotation.output_field if annotation else self.queryset.model._meta.get_field(name)
 
-    def get_schema_operation_parameters(self, view):
-        return [
-            parameter("page_size", {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE}),
-            parameter("count", {"type": "string", "enum": ["exact", "none"]}),
-            parameter("ordering", {"type": "string"}),
-            parameter("after", {"type": "string"}),
-            parameter("before", {"type": "string"}),
-        ]
-
     def get_paginated_response_schema(self, schema):
-        link = {"type": ["string", "null"], "format": "uri"}
-        return {
-            "type": "object",
-            "additionalProperties": False,
-            "required": ["count", "count_is", "next", "previous", "results"],
-            "properties": {
-                "count": {"type": ["integer", "null"]},
-                "count_is": {"type": "string", "enum": ["exact", "at_least", "not_counted"]},
-                "next": link,
-                "previous": link,
-                "results": schema,
-            },
-        }
-
-
-def parameter(name, schema):
-    return {"name": name, "in": "query", "required": False, "schema": schema}
+        return page_of(schema)

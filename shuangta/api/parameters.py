@@ -11,7 +11,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ErrorDetail
 
-from shuangta.models import record_type
+from shuangta.api.problems import unknown
+from shuangta.models import entry_models, record_type
 
 LONGEST_TEXT = 1000  # PostgreSQL reads no regular expression of any length.
 MOST_VALUES = 500  # SQLite nests at most 1000 conditions.
@@ -89,12 +90,24 @@ class DecimalField(PlainNumber, forms.DecimalField):
     """A number with or without decimals."""
 
 
+class ChoiceField(forms.ChoiceField):
+    """One of the choices of a column; a refusal names the nearest."""
+
+    def validate(self, value):
+        try:
+            super().validate(value)
+        except ValidationError as error:
+            known = [each for each, _label in self.choices]
+            refusal = unknown(value, known, error.messages[0], "invalid_choice")
+            raise ValidationError(str(refusal), code=refusal.code) from error
+
+
 class ListField(forms.Field):
     """Values divided by commas, each as strict as the field for one."""
 
-    def __init__(self, each, **kwargs):
+    def __init__(self, each, most=MOST_VALUES, **kwargs):
         super().__init__(**kwargs)
-        self.each = each
+        self.each, self.most = each, most
 
     def __deepcopy__(self, memo):
         copied = super().__deepcopy__(memo)
@@ -105,9 +118,9 @@ class ListField(forms.Field):
         if not value:
             return None
         texts = value.split(",")
-        if len(texts) > MOST_VALUES:
+        if len(texts) > self.most:
             message = _("A list has at most %(number)d values.")
-            raise ValidationError(message, code="too_many", params={"number": MOST_VALUES})
+            raise ValidationError(message, code="too_many", params={"number": self.most})
         return [self.item(text) for text in texts]
 
     def item(self, text):
@@ -140,8 +153,9 @@ class ContentTypeField(forms.Field):
             return None
         found = record_type(value)
         if found is None:
-            message = _("There is no type “%(type)s”.")
-            raise ValidationError(message, code="invalid_choice", params={"type": value})
+            known = [model._meta.label_lower for model in entry_models()]
+            refusal = unknown(value, known, _("There is no type “%s”.") % value, "invalid_choice")
+            raise ValidationError(str(refusal), code=refusal.code)
         return found
 
 
@@ -152,7 +166,7 @@ def form_field(column):
             return ContentTypeField(required=False)
         return ReferenceField(column.related_model, required=False)
     if column.choices:
-        return forms.ChoiceField(choices=column.choices, required=False)
+        return ChoiceField(choices=column.choices, required=False)
     if isinstance(column, models.BooleanField):
         return TruthField(required=False)
     if isinstance(column, models.IntegerField):

@@ -190,10 +190,11 @@ def invalid(field, message, code):
 
 def unknown(name, known, message, code):
     """The error for a name that is not known; it names the nearest one that is."""
-    nearest = get_close_matches(name, known, n=1, cutoff=0.5)
+    folded = {each.lower(): each for each in map(str, known)}
+    nearest = get_close_matches(name.lower(), folded, n=1, cutoff=0.6)
     text = str(message)
     if nearest:
-        text += " " + str(_("Did you mean “%s”?")) % nearest[0]
+        text += " " + str(_("Did you mean “%s”?")) % folded[nearest[0]]
     return exceptions.ErrorDetail(text, code)
 
 

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
 from shuangta.api.fields import (
+    ChoiceField,
     DayField,
     LinesField,
     MomentField,
@@ -26,6 +27,7 @@ class VersionedSerializer(serializers.ModelSerializer):
     """A row of the registry. Unknown fields are refused, and rules are left to the model."""
 
     serializer_related_field = ReferenceField
+    serializer_choice_field = ChoiceField
 
     serializer_field_mapping = serializers.ModelSerializer.serializer_field_mapping | {
         models.DecimalField: NumberField,
@@ -50,7 +52,7 @@ class VersionedSerializer(serializers.ModelSerializer):
         """The declared fields, or those of them that the request asks for."""
         fields = super().get_fields()
         wanted = self.context.get("fields")
-        if (wanted and self.parent is None) or (wanted and self.is_row_of_list()):
+        if wanted and self.is_outermost():
             fields = {name: field for name, field in fields.items() if name in wanted}
         return fields
 

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 from rest_framework import status
+from rest_framework.exceptions import ParseError
 from rest_framework.response import Response
 
 from shuangta.api import idempotency
@@ -20,10 +21,9 @@ from shuangta.api.plans import Plan
 from shuangta.api.problems import invalid
 from shuangta.api.resources import address_of
 from shuangta.deleting import delete_together
-from shuangta.history import MAX_REASON, because
+from shuangta.history import MAX_REASON, because, may_be_reason
 
 REASON_HEADER = "X-Change-Reason"
-NOT_ONE_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 PARAMETERS = ("dry_run",)
 MOST_ROWS = 1000
 WHOLE = "non_field_errors"  # The request as a whole, in DRF's words.
@@ -35,6 +35,7 @@ def one_write(method):
     @wraps(method)
     def wrapped(view, request, *args, **kwargs):
         dry_run = is_dry_run(request)
+        refuse_body_of_deletion(request)
         refuse_other_conditions(request)
         with because(reason_in(request)), transaction.atomic():
             kept = idempotency.begin(request)
@@ -78,6 +79,8 @@ class Writing:
 
     @one_write
     def update(self, request, pk, partial=False):
+        if not has_body(request):
+            raise ParseError(_("Send the values as JSON."))
         row = self.locked()
         serializer = self.get_serializer(row, data=request.data, partial=partial)
         serializer.is_valid(raise_exception=True)
@@ -119,6 +122,15 @@ class Writing:
         row = self.get_object()
         refuse_stale(self, self.request, row)
         return row
+
+
+def refuse_body_of_deletion(request):
+    if request.method == "DELETE" and has_body(request):
+        raise ParseError(_("A DELETE takes no body; filters say what is deleted."))
+
+
+def has_body(request):
+    return request.META.get("CONTENT_LENGTH") not in (None, "", "0")
 
 
 def refuse_if_match(request):
@@ -170,7 +182,7 @@ def reason_in(request):
         reason = unquote(header.encode("latin-1").decode(), errors="strict").strip()
     except UnicodeError as error:
         raise invalid(REASON_HEADER, _("Write the reason in UTF-8."), "invalid") from error
-    if not 1 <= len(reason) <= MAX_REASON or NOT_ONE_LINE.search(reason):
+    if not reason or not may_be_reason(reason):
         message = _("A reason is one line of up to %d characters; percent-encode all but ASCII.")
         message %= MAX_REASON
         raise invalid(REASON_HEADER, message, "invalid")

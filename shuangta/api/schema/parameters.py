@@ -7,7 +7,6 @@ from django_filters import FilterSet
 from shuangta.api import filters, paging
 from shuangta.api.grouping import groups_of
 from shuangta.api.parameters import (
-    MOST_VALUES,
     ContentTypeField,
     DayField,
     ListField,
@@ -154,7 +153,7 @@ def schema_of(field):
                 "type": "array",
                 "items": schema_of(field.each),
                 "minItems": 1,
-                "maxItems": MOST_VALUES,
+                "maxItems": field.most,
             }
         case ReferenceField():
             return TEXT

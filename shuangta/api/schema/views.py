@@ -1,29 +1,44 @@
-"""The address at which the document is served."""
+"""The addresses at which the document is served, and browsed."""
 
+import json
 from functools import cache
 
+from django.http import HttpResponse
+from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import conditional_page
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiJsonRenderer2, OpenApiYamlRenderer
-from drf_spectacular.views import SpectacularAPIView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from shuangta.api.views import StrictParameters
 
 
-class Generator(SchemaGenerator):
-    """Makes the document once for each language; it depends on nothing else."""
-
-    def get_schema(self, request=None, public=False):
-        return document(get_language())
-
-
 @cache
 def document(language):
+    """The document in a language; it depends on nothing else."""
     return SchemaGenerator().get_schema(public=True)
 
 
+@cache
+def written(language, renderer):
+    if issubclass(renderer, OpenApiYamlRenderer):
+        return renderer().render(document(language))
+    return json.dumps(document(language), ensure_ascii=False, separators=(",", ":"), default=str)
+
+
+@method_decorator([gzip_page, conditional_page], name="dispatch")
 class SchemaView(StrictParameters, SpectacularAPIView):
     """The OpenAPI document, as JSON or, where one asks for it, as YAML."""
 
-    generator_class = Generator
     renderer_classes = [OpenApiJsonRenderer2, OpenApiJsonRenderer, OpenApiYamlRenderer]
+
+    def get(self, request):
+        renderer = request.accepted_renderer
+        body = written(get_language(), type(renderer))
+        return HttpResponse(body, content_type=f"{renderer.media_type}; charset=utf-8")
+
+
+class DocumentationView(StrictParameters, SpectacularSwaggerView):
+    """The document, to be browsed and tried out, from local assets."""

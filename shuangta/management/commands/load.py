@@ -15,8 +15,8 @@ from shuangta.api.files import FileError, numbered_rows
 from shuangta.api.plans import Plan
 from shuangta.api.problems import InvalidRows, unknown
 from shuangta.api.resources import viewsets
-from shuangta.api.writing import NOT_ONE_LINE, take_back
-from shuangta.history import MAX_REASON, Origin, because, origin
+from shuangta.api.writing import take_back
+from shuangta.history import MAX_REASON, Origin, because, may_be_reason, origin
 
 
 class Command(BaseCommand):
@@ -35,7 +35,7 @@ class Command(BaseCommand):
 
     def handle(self, *, resource, file, dry_run, reason, user, **options):
         viewset = viewset_named(resource)
-        if len(reason) > MAX_REASON or NOT_ONE_LINE.search(reason):
+        if not may_be_reason(reason):
             raise CommandError(f"A reason is one line of up to {MAX_REASON} characters.")
         try:
             with opened(file) as lines, acting(user) as request, because(reason):

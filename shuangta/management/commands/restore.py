@@ -14,6 +14,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, models, tran
 
 from shuangta import backups, derived
 from shuangta.backups import BackupError, Digest
+from shuangta.models import entry_models
 
 MADE_BY_MIGRATE = frozenset({ContentType, Permission})
 
@@ -81,7 +82,7 @@ def restore(path, connection, replace):
                 fill(connection, archive)
                 compare(connection, manifest)
                 ContentType.objects.clear_cache()  # the backup has brought its own
-                derived.build_search(connection.alias)
+                derived.build_search(connection.alias, entry_models())
     except (OSError, zipfile.BadZipFile, zlib.error) as error:
         raise BackupError(f"{path} cannot be read: {error}") from error
     except DatabaseError as error:
