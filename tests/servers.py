@@ -67,7 +67,11 @@ class Server:
         if body is not None:
             sent["Content-Type"], body = "application/json", json.dumps(body)
         try:
-            own.request(method, path, body, sent)
+            try:
+                own.request(method, path, body, sent)
+            except BrokenPipeError:  # the server had closed it while it was idle
+                own.close()
+                own.request(method, path, body, sent)
             response = own.getresponse()
             return Answer(response.status, response.headers, response.read())
         finally:

@@ -68,6 +68,7 @@ def errors(response):
 
 
 def sent(client, method, row, body, tag):
+    body = None if method == "delete" else body
     return getattr(client, method)(address_of(row), body, headers={"if-match": tag})
 
 
@@ -160,7 +161,9 @@ def test_a_write_takes_no_condition_that_it_would_ignore(editor, method, header,
     sector = SectorFactory(note="")
     address = "/api/v1/sectors/" if method == "post" else address_of(sector)
 
-    response = getattr(editor, method)(address, {"name": "示例"}, headers={header: value})
+    body = None if method == "delete" else {"name": "示例"}
+
+    response = getattr(editor, method)(address, body, headers={header: value})
 
     assert errors(response) == [(header, "invalid")]
     assert list(Sector.objects.values_list("pk", "version")) == [(sector.pk, 1)]
@@ -186,19 +189,6 @@ def test_a_change_elsewhere_makes_no_edit_stale(editor, resource):
 
     assert response.status_code == 200
     assert editor.get(address_of(row))["ETag"] != seen
-
-
-def test_what_others_hide_stays_hidden_in_the_answer_to_a_stale_write(stranger):
-    stranger.user.user_permissions.set(
-        each for each in permissions("change") if each.codename == "change_project"
-    )
-    project = ProjectFactory()
-    project.sectors.set([SectorFactory(is_published=False), SectorFactory(code="seen")])
-
-    response = sent(stranger, "patch", project, {}, '"1-old"')
-
-    assert response.json()["current"] == stranger.get(address_of(project)).json()
-    assert response.json()["current"]["sectors"] == ["seen"]
 
 
 # A tag stands for one state, for ever
@@ -401,7 +391,10 @@ def test_a_related_row_that_changes_is_told_anew(anonymous, resource, relation):
     held = Held(anonymous, *held.answers, f"{list_of(resource)}?{only}&{relation}={target.pk}")
     field.related_model.objects.filter(pk=target.pk).update(is_published=False)
     if field.many_to_many or target.pk != row.pk:
-        assert held.told_anew()[:2] == [True, True]
+        if (resource, relation) == ("citations", "passage"):  # it quotes what nobody may see now
+            assert held.again()[0].status_code == 404
+        else:
+            assert held.told_anew()[:2] == [True, True]
         assert held.again()[2].status_code == 400
 
 

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from districts.models import BuildingGroup, DeclaredCount, District, PlaceRole
 from projects.models import Participation
-from seeds.models import Citation
+from seeds.models import Citation, Passage
 from shuangta.api import filters
 from shuangta.api.resources import address_of, viewsets
 from shuangta.codes import CodeField
@@ -263,7 +263,22 @@ def test_what_is_not_published_is_hidden_but_from_those_who_may_view_it(
     assert seen == {"detail": 200, "count": 1, "searched": [hidden.pk], "cited": 2, "citation": 200}
 
 
-@every_relation
+def test_a_citation_from_a_hidden_passage_is_hidden(anonymous, reader):
+    citation = CitationFactory(field="note")
+    address = f"{address_of(citation.cited)}?expand=evidence"
+    Passage.objects.update(is_published=False)
+
+    def seen_by(client):
+        evidence = client.get(address).json()["evidence"]
+        return client.get(address_of(citation)).status_code, list(evidence)
+
+    assert seen_by(anonymous) == (404, [])
+    assert seen_by(reader) == (200, ["note"])
+
+
+@pytest.mark.parametrize(
+    ("resource", "relation"), [each for each in RELATIONS if each != ("citations", "passage")]
+)
 def test_what_is_not_published_is_hidden_behind_relations_too(
     anonymous, reader, resource, relation
 ):

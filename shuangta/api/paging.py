@@ -191,4 +191,4 @@ class KeysetPagination(BasePagination):
         return annotation.output_field if annotation else self.queryset.model._meta.get_field(name)
 
     def get_paginated_response_schema(self, schema):
-        return page_of(schema)
+        return page_of(schema["items"])
