@@ -180,6 +180,14 @@ def test_a_problem_is_as_the_schema_says(anonymous, editor, conforms):
     conforms(of_one, "patch", editor.patch(address_of(district), {}, **elsewhere))
 
 
+def test_the_document_describes_the_registry_and_not_itself(document):
+    addresses = {
+        address.removeprefix("/api/v1/").partition("/")[0] for address in document["paths"]
+    }
+
+    assert addresses == {*VIEWSETS, "search"}
+
+
 def test_the_document_speaks_the_language_of_the_request(client):
     def description(language):
         answer = client.get("/api/v1/schema/", headers={"accept-language": language})

@@ -10,6 +10,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiJsonRenderer2, OpenApiYamlRenderer
+from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from shuangta.api.views import StrictParameters
@@ -34,6 +35,7 @@ class SchemaView(StrictParameters, SpectacularAPIView):
 
     renderer_classes = [OpenApiJsonRenderer2, OpenApiJsonRenderer, OpenApiYamlRenderer]
 
+    @extend_schema(exclude=True)
     def get(self, request):
         renderer = request.accepted_renderer
         body = written(get_language(), type(renderer))
