@@ -1,12 +1,14 @@
 """The kernel: what every record of the registry is and does."""
 
 from django.apps import AppConfig
+from django.contrib.admin import apps as django_admin
 from django.db.models.signals import m2m_changed, post_delete, post_migrate, post_save, pre_save
 from django.utils.translation import gettext_lazy as _
 
 
 class KernelConfig(AppConfig):
     name = "shuangta"
+    default = True
     verbose_name = _("Registry")
 
     def ready(self):
@@ -27,3 +29,10 @@ class KernelConfig(AppConfig):
         post_save.connect(history.after_save)
         post_migrate.connect(derived.after_migrate, sender=self)
         m2m_changed.connect(history.after_relations_changed)
+
+
+class RegistryAdminConfig(django_admin.AdminConfig):
+    """Django's own admin, on the site of the registry."""
+
+    default = False
+    default_site = "shuangta.site.RegistryAdminSite"
