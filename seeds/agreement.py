@@ -1,34 +1,13 @@
 """How a quote is read, and when its reading agrees with the column that it is evidence for."""
 
-from datetime import date
-from decimal import Decimal
-
 from django.db import models
 
 from shuangta.dates import parse_dates
 from shuangta.folding import fold
-from shuangta.models import Entry
 from shuangta.quantities import UNITS, parse_quantities
+from shuangta.values import canonical
 
 QUOTATION_MARKS = str.maketrans("", "", "“”‘’「」『』《》\"'")
-
-
-def canonical(value):
-    """How a citation writes a value: 30000000, 2021-05-01, true, the code of a record, the text."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, Decimal):
-        return format(value.normalize(), "f")
-    if isinstance(value, date):
-        return value.isoformat()
-    return value.pk if isinstance(value, Entry) else str(value)
-
-
-def values_held(entry, field):
-    """What a field holds, by canonical form: nothing, one value, or every element of a relation."""
-    held = getattr(entry, field.name)
-    values = held.all() if field.many_to_many else [held]
-    return {canonical(value): value for value in values if value not in (None, "")}
 
 
 def agree(quotes, reads):

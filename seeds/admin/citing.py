@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from unfold.admin import GenericTabularInline
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from seeds.agreement import values_held
 from seeds.models import Citation, Passage
 from shuangta.admin import GenericFormSet, ReasonedForm, RegistryInline, VersionedForm
 from shuangta.models import Entry
+from shuangta.values import values_held
 
 # How a form names the field of the citation in one of its rows.
 CITED_FIELD = re.compile(r"seeds-citation-record_type-record-\d+-field")

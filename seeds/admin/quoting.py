@@ -25,11 +25,11 @@ from seeds.admin.citing import (
     citable_fields,
     next_position,
 )
-from seeds.agreement import values_held
 from seeds.models import Citation, Passage
 from shuangta.admin import EntryAdmin, RecordAdmin
 from shuangta.differences import worded
 from shuangta.forms import LinesField
+from shuangta.values import values_held
 
 
 @dataclass(frozen=True)
