@@ -33,6 +33,8 @@ class ReasonedForm(VersionedForm):
         help_text=_("Stands in the history beside your name."),
     )
 
+    form_only = VersionedForm.form_only | {"reason"}
+
 
 class VersionedAdmin(RegistryFields, FilteredAdmin, HistoryAdmin):
     """Rows with a history: saved only over the version that was opened, and with a reason."""

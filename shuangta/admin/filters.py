@@ -1,9 +1,11 @@
 """Which filter stands beside a list for which kind of field."""
 
 from django import forms
-from django.contrib.admin import RelatedOnlyFieldListFilter
+from django.contrib.admin import RelatedOnlyFieldListFilter, SimpleListFilter
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.contenttypes.models import ContentType
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import (
     AutocompleteSelectFilter,
@@ -12,7 +14,7 @@ from unfold.contrib.filters.admin import (
 )
 from unfold.contrib.filters.forms import AutocompleteDropdownForm, DropdownForm
 
-from shuangta.models import Entry
+from shuangta.models import Entry, EvidenceMark
 
 # The theme's filters ask for a second copy of select2, and that one knows no Chinese: here their
 # scripts come with the page.
@@ -36,6 +38,24 @@ class ChoiceFilter(ChoicesDropdownFilter):
     """Filters by one of the words that a field takes."""
 
     form_class = ChoiceForm
+
+
+class EvidenceFilter(SimpleListFilter):
+    """Filters by what is to be seen to in the evidence."""
+
+    title = _("evidence")
+    parameter_name = "evidence"
+
+    def lookups(self, request, model_admin):
+        return EvidenceMark.Kind.choices
+
+    def queryset(self, request, queryset):
+        if self.value() is None:
+            return queryset
+        if self.value() not in EvidenceMark.Kind.values:
+            raise IncorrectLookupParameters
+        marks = EvidenceMark.objects.of(queryset.model).filter(kind=self.value())
+        return queryset.filter(pk__in=marks.values("record"))
 
 
 class FilteredAdmin(ModelAdmin):
