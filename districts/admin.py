@@ -19,6 +19,8 @@ from districts.models import (
 )
 from seeds.admin import CitedEntryAdmin, CitedForm, CitedRecordAdmin
 from shuangta.admin import EntryInline, EntryRowForm, GenericEntryInline
+from shuangta.admin.board import Line, Section, address
+from shuangta.api.resources import viewsets
 from shuangta.quantities import format_amount, parse_quantities
 
 BOUNDS = ("low", "high", "low_open", "high_open", "approximate")
@@ -213,6 +215,36 @@ class DeclaredCountAdmin(CitedEntryAdmin):
         for claim in changelist.result_list:
             claim.standing = standings[claim.pk]
         return changelist
+
+    def to_do(self, request):
+        """The claims that the registry does not reach, and those that it exceeds."""
+        rows = list(self.get_queryset(request).select_related("observation__indicator"))
+        standings = claims.standings(rows)
+        lines = [
+            Line(
+                f"{claim.observation.indicator} · {claim.observation.about}",
+                self.url_of("change", claim.pk),
+                _("%(state)s: %(registered)s registered of %(wording)s")
+                % {
+                    "state": standings[claim.pk].state.label,
+                    "registered": standings[claim.pk].registered,
+                    "wording": claim.observation.wording,
+                },
+                self.ways_to_mend(request, claim),
+            )
+            for claim in rows
+            if standings[claim.pk].state in claims.TO_BE_SEEN_TO
+        ]
+        help_text = _("What a source counts, held against what is registered.")
+        return [Section(_("Claims that do not add up"), help_text, "rule", lines)]
+
+    def ways_to_mend(self, request, claim):
+        """Where the records stand that are counted, and where one that is missing is entered."""
+        model = viewsets()[claim.resource].queryset.model
+        ways = [(_("See the list"), address(model, "changelist"))]
+        if self.admin_site.get_model_admin(model).has_add_permission(request):
+            ways.append((_("Enter one"), address(model, "add")))
+        return tuple(ways)
 
     @admin.display(description=_("registered"))
     def registered(self, claim):

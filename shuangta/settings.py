@@ -256,6 +256,7 @@ UNFOLD = {
     "STYLES": [
         lambda request: static("shuangta/admin.css"),
         lambda request: static("shuangta/evidence.css"),
+        lambda request: static("shuangta/board.css"),
     ],
     "DASHBOARD_CALLBACK": "shuangta.admin.rooms.front_page",
     "SIDEBAR": {"show_search": True, "navigation": "shuangta.admin.rooms.sidebar"},

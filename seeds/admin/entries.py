@@ -68,7 +68,7 @@ class CitedAdmin:
         """What makes a button show what the words say, from the whole form as it is filled in."""
         address = self.url_of("read_words", entry.pk) if entry else self.url_of("read_words_add")
         asked = {"hx-post": address, "hx-include": "closest form", "hx-target": "#words-read"}
-        return {"type": "button"} | asked
+        return {"type": "button", "id": "read-words"} | asked
 
     @transaction.atomic
     def read_words_view(self, request, object_id=None):
@@ -91,9 +91,7 @@ class CitedAdmin:
             if name.startswith("cite_")
             for message in found
         ]
-        return TemplateResponse(
-            request, "admin/words_read.html", {"form": form, "wrong": wrong, "words": form.words}
-        )
+        return TemplateResponse(request, "admin/words_read.html", {"form": form, "wrong": wrong})
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
@@ -135,6 +133,8 @@ class CitedAdmin:
         fields = {}
         for name, kind in entry.marks:
             fields.setdefault(kind, []).append(self.title_of(name))
+        if not fields:
+            return None
         return format_html_join(
             " ",
             '<span class="evidence-mark evidence-mark-{}" title="{}">{}</span>',

@@ -20,11 +20,19 @@ from unfold.widgets import (
 )
 
 from seeds.admin.citing import citable_fields
-from seeds.admin.quoting import Words, citations_for, keep, passage_holding, readings
+from seeds.admin.quoting import (
+    Words,
+    citations_for,
+    keep,
+    passage_holding,
+    passages_holding,
+    readings,
+)
 from seeds.models import Citation, Passage
 from shuangta.admin import ReasonedForm
 from shuangta.forms import LinesField
 
+MOST_PLACES = 5
 # How a form names the field of the citation in one of its rows.
 CITED_FIELD = re.compile(r"seeds-citation-record_type-record-\d+-field")
 # Where the form tells what is wrong with a column of a citation.
@@ -130,11 +138,21 @@ class CitedForm(ReasonedForm):
             try:
                 passage = passage_holding(quote)
             except ValidationError as error:
-                self.add_error("cite_quote", error)
+                is_ambiguous = error.code == "quote_ambiguous"
+                self.add_error("cite_passage" if is_ambiguous else "cite_quote", error)
         if any(name in self.errors for name in self.form_only):
             return None
         told = {"office": values["cite_office"], "told_on": values["cite_told_on"]}
         return Words(quote, passage, basis, values["cite_note"], **told)
+
+    @property
+    def places(self):
+        """Where the words stand: in the passage that is meant, or in those of which one has to be chosen."""
+        if self.words:
+            return [self.words] if self.words.passage else []
+        quote = self.cleaned_data.get("cite_quote")
+        passages = passages_holding(quote)[:MOST_PLACES] if quote else []
+        return [Words(quote, passage, Citation.Basis.STATED, "") for passage in passages]
 
     def refuse_incomplete(self, basis, quote):
         """Say in the form what a citation on this basis still needs."""

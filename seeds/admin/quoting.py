@@ -95,9 +95,14 @@ def reading(entry, field, value, words, reviewed):
     return Reading(field, held, said, agrees=None if said in (None, held) else False)
 
 
+def passages_holding(quote):
+    passages = Passage.objects.filter(text__contains=quote).select_related("article__document")
+    return passages.order_by("pk")
+
+
 def passage_holding(quote):
     """The only passage of the registry that holds these words; ValidationError where there is no such."""
-    passages = Passage.objects.filter(text__contains=quote).select_related("article__document")[:2]
+    passages = passages_holding(quote)[:2]
     if not passages:
         raise ValidationError(_("No passage holds these words."), code="quote_not_found")
     if len(passages) > 1:

@@ -121,6 +121,10 @@ class EntryAdmin(CodeAdmin, VersionedAdmin):
     def get_registry_fields(self, request, obj=None):
         return ["is_published", "note", *super().get_registry_fields(request, obj)]
 
+    def to_do(self, request):
+        """What the front page lists of these records in sections of their own; mostly nothing."""
+        return []
+
     def get_object(self, request, object_id, from_field=None):
         """The entry with this code, or the one that had it formerly."""
         found = super().get_object(request, object_id, from_field)

@@ -5,6 +5,7 @@ from django.contrib.admin import RelatedOnlyFieldListFilter, SimpleListFilter
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import (
@@ -58,6 +59,36 @@ class EvidenceFilter(SimpleListFilter):
         return queryset.filter(pk__in=marks.values("record"))
 
 
+def imprecise_dates(model):
+    """The names of the columns that hold the last possible day of a date."""
+    return [field.name for field in model._meta.concrete_fields if field.name.endswith("_latest")]
+
+
+def imprecise_rows(rows):
+    """Those of the rows that hold a date of which only the first and the last possible day are known."""
+    known_within = Q()
+    for name in imprecise_dates(rows.model):
+        known_within |= Q(**{f"{name}__isnull": False})
+    return rows.filter(known_within)
+
+
+class ImpreciseDatesFilter(SimpleListFilter):
+    """Filters by whether a date is known only within bounds."""
+
+    title = _("dates")
+    parameter_name = "dates"
+
+    def lookups(self, request, model_admin):
+        return [("imprecise", _("Imprecise"))]
+
+    def queryset(self, request, queryset):
+        if self.value() is None:
+            return queryset
+        if self.value() != "imprecise":
+            raise IncorrectLookupParameters
+        return imprecise_rows(queryset)
+
+
 class FilteredAdmin(ModelAdmin):
     """Lists whose filters follow from the fields that they are for."""
 
@@ -70,7 +101,8 @@ class FilteredAdmin(ModelAdmin):
         return super().media + select2 + started
 
     def get_list_filter(self, request):
-        return [self.filter_for(name) for name in self.list_filter]
+        dates = [ImpreciseDatesFilter] if imprecise_dates(self.model) else []
+        return [*(self.filter_for(name) for name in self.list_filter), *dates]
 
     def filter_for(self, name):
         """The kind of filter that suits a field."""
