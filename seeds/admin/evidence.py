@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from decimal import InvalidOperation
 
 from django.db import models
 from django.utils.functional import cached_property
@@ -103,10 +104,13 @@ def marks_on(model, codes):
 
 
 def read_value(field, value):
-    """A canonical value as an editor reads it: 10亿元 for 1000000000."""
+    """A canonical value as an editor reads it: 10亿元 for 1000000000; what is none is shown as it stands."""
     if isinstance(field, models.BooleanField) and value in ("true", "false"):
         return worded(field, value == "true")
-    return worded(field, value)
+    try:
+        return worded(field, value)
+    except InvalidOperation:
+        return value
 
 
 def around(text, start, quote):

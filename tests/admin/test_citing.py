@@ -250,6 +250,26 @@ def test_a_publisher_publishes_with_the_sources_cited_in_the_same_form(publisher
     assert Sector.objects.get().is_published
 
 
+def test_each_record_in_a_list_needs_its_source_to_be_published(publisher, project, passage):
+    named, other = (Sector.objects.create(code=code, name=name) for code, name in SECTORS)
+    for field in ("name", "total_investment"):
+        cite(project, field, "x", passage, "萬達廣場")
+    data = opened(publisher, url(project)) | {"is_published": "on"}
+
+    refused = publisher.post(url(project), data | {"sectors": [named.pk, other.pk]})
+    half = data | {"cite_fields": ["sectors"], "cite_quote": "萬達廣場"}
+    half_cited = publisher.post(url(project), half | {"sectors": [named.pk, other.pk]})
+    accepted = publisher.post(url(project), half | {"sectors": [named.pk]})
+
+    message = "It cannot be published before this value has a source."
+    assert refused.context["adminform"].form.errors == {"sectors": [message]}
+    assert half_cited.context["adminform"].form.errors == {"sectors": [message]}
+    assert accepted.status_code == 302
+    project.refresh_from_db()
+    assert project.is_published
+    assert list(project.sectors.all()) == [named]
+
+
 def test_who_changes_a_published_value_is_told_that_its_source_says_another(
     editor, project, passage
 ):
