@@ -24,7 +24,7 @@ document.addEventListener("click", ({ target }) => {
 });
 
 document.addEventListener("DOMContentLoaded", () => {
-    const mark = document.querySelector(".field-evidence .evidence-mark");
+    const mark = document.querySelector(".evidence-beside .evidence-mark");
     if (mark && new URLSearchParams(location.search).has("cite")) {
         show(mark);
     }
