@@ -61,13 +61,10 @@ class Term:
         return row.serializable_value(name)
 
     def column_of(self, queryset):
-        if self.field in queryset.query.annotations:
-            return queryset.query.annotations[self.field].output_field
-        model = queryset.model
-        for name in self.field.split("__"):
-            column = model._meta.get_field(name)
-            model = column.related_model
-        return column
+        annotation = queryset.query.annotations.get(self.field)
+        return (
+            annotation.output_field if annotation else columns_along(queryset.model, self.field)[-1]
+        )
 
 
 @dataclass(frozen=True)
@@ -86,13 +83,13 @@ class Keyset:
         self.terms = terms
 
     def page(self, queryset, size, cursor=None, backwards=False):
-        """The page after the cursor, before it, or the first. Raises CursorError."""
+        """The page after the cursor or before it; without one the first or, backwards, the last. Raises CursorError."""
         values = self.decoded(queryset, cursor) if cursor else None
         rows = self.rows(queryset, values, backwards, size + 1)
         more, rows = len(rows) > size, rows[:size]
         if backwards:
             rows.reverse()
-        has_next, has_previous = (True, more) if backwards else (more, bool(cursor))
+        has_next, has_previous = (bool(cursor), more) if backwards else (more, bool(cursor))
         return Page(
             rows,
             after=self.encoded(rows[-1]) if rows and has_next else None,
@@ -148,6 +145,15 @@ class Keyset:
             None if value is None else term.column_of(queryset).to_python(value)
             for term, value in zip(self.terms, document["at"], strict=True)
         ]
+
+
+def columns_along(model, path):
+    """The columns on the way to that of a related row: the relations, then the column itself."""
+    columns = []
+    for name in path.split("__"):
+        columns.append(model._meta.get_field(name))
+        model = columns[-1].related_model
+    return columns
 
 
 def counted(queryset):

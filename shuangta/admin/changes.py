@@ -2,13 +2,14 @@
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 
+from shuangta.admin.filters import PastDaysFilter
+from shuangta.admin.lists import ListedAdmin
 from shuangta.differences import differences
 from shuangta.models import Change, FormerCode
 
 
-class ReadOnlyAdmin(ModelAdmin):
+class ReadOnlyAdmin(ListedAdmin):
     """What is written by the registry alone."""
 
     def has_add_permission(self, request):
@@ -24,11 +25,9 @@ class ReadOnlyAdmin(ModelAdmin):
 @admin.register(Change)
 class ChangeAdmin(ReadOnlyAdmin):
     list_display = ["at", "actor", "record_type", "record", "version", "kind", "reason"]
-    list_filter = ["kind", ("record_type", admin.RelatedOnlyFieldListFilter), "actor"]
+    list_filter = [PastDaysFilter, "kind", "record_type", "actor"]
     list_select_related = ["actor", "record_type"]
     search_fields = ["record", "reason", "request_id"]
-    date_hierarchy = "at"
-    show_full_result_count = False
     fields = [
         "record_type",
         "record",
@@ -53,6 +52,6 @@ class ChangeAdmin(ReadOnlyAdmin):
 @admin.register(FormerCode)
 class FormerCodeAdmin(ReadOnlyAdmin):
     list_display = ["code", "record", "record_type"]
-    list_filter = [("record_type", admin.RelatedOnlyFieldListFilter)]
+    list_filter = ["record_type"]
     list_select_related = ["record_type"]
     search_fields = ["code", "record"]
