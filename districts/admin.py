@@ -103,7 +103,7 @@ class DeclaredCountInline(EntryInline):
 
 @admin.register(District)
 class DistrictAdmin(CitedRecordAdmin):
-    list_display = ["name", "code", "level", "parent", "valid_until", "is_published"]
+    list_display = ["name", "name_en", "code", "level", "parent", "valid_until", "is_published"]
     list_filter = ["level", "parent", "is_published"]
     list_select_related = ["parent"]
     inlines = [ObservationInline]
@@ -111,7 +111,7 @@ class DistrictAdmin(CitedRecordAdmin):
 
 @admin.register(Place)
 class PlaceAdmin(CitedRecordAdmin):
-    list_display = ["name", "kind", "district", "within", "state", "is_published"]
+    list_display = ["name", "name_en", "kind", "district", "within", "state", "is_published"]
     list_filter = ["kind", "district", "within", "state", "is_published"]
     list_select_related = ["district", "within"]
     inlines = [PlaceRoleInline, ObservationInline]
@@ -126,7 +126,7 @@ class PlaceRoleAdmin(CitedEntryAdmin):
 
 @admin.register(Park)
 class ParkAdmin(CitedRecordAdmin):
-    list_display = ["name", "district", "area", "opened_on", "is_published"]
+    list_display = ["name", "name_en", "district", "area", "opened_on", "is_published"]
     list_filter = ["district", "is_published"]
     list_select_related = ["district"]
     inlines = [GardenInline, ObservationInline]
@@ -134,7 +134,7 @@ class ParkAdmin(CitedRecordAdmin):
 
 @admin.register(Garden)
 class GardenAdmin(CitedRecordAdmin):
-    list_display = ["name", "park", "position", "is_published"]
+    list_display = ["name", "name_en", "park", "position", "is_published"]
     list_filter = ["park", "is_published"]
     list_select_related = ["park"]
     inlines = [ObservationInline]
@@ -142,7 +142,7 @@ class GardenAdmin(CitedRecordAdmin):
 
 @admin.register(IndustrialPark)
 class IndustrialParkAdmin(CitedRecordAdmin):
-    list_display = ["name", "district", "theme", "floor_area", "is_published"]
+    list_display = ["name", "name_en", "district", "theme", "floor_area", "is_published"]
     list_filter = ["district", "is_published"]
     list_select_related = ["district"]
     inlines = [BuildingGroupInline, ObservationInline]
@@ -158,7 +158,7 @@ class BuildingGroupAdmin(CitedEntryAdmin):
 
 @admin.register(Indicator)
 class IndicatorAdmin(CitedRecordAdmin):
-    list_display = ["name", "unit", "kind", "is_published"]
+    list_display = ["name", "name_en", "unit", "kind", "is_published"]
     list_filter = ["kind", "is_published"]
 
 

@@ -72,8 +72,8 @@ class Page:
     """Some rows, with the cursors of the pages after and before them where there are any."""
 
     rows: list
-    after: str | None
-    before: str | None
+    after: str | None = None
+    before: str | None = None
 
 
 class Keyset:

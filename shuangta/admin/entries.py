@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from shuangta import grams
+from shuangta.admin.bulk import BulkAdmin, BulkPublishingAdmin
 from shuangta.admin.codes import CodeAdmin
+from shuangta.admin.editing import EditableListAdmin
 from shuangta.admin.fields import RegistryFields
 from shuangta.admin.history import HistoryAdmin
 from shuangta.admin.lists import ListedAdmin
@@ -33,7 +35,7 @@ class ReasonedForm(VersionedForm):
     )
 
 
-class VersionedAdmin(RegistryFields, ListedAdmin, HistoryAdmin):
+class VersionedAdmin(RegistryFields, ListedAdmin, BulkAdmin, HistoryAdmin):
     """Rows with a history: saved only over the version that was opened, and with a reason."""
 
     form = ReasonedForm
@@ -86,7 +88,7 @@ class VersionedAdmin(RegistryFields, ListedAdmin, HistoryAdmin):
         ]
 
 
-class EntryAdmin(CodeAdmin, VersionedAdmin):
+class EntryAdmin(EditableListAdmin, BulkPublishingAdmin, CodeAdmin, VersionedAdmin):
     """Entries: found in either script, published by those who may, with a code fixed once given."""
 
     search_fields = ["code"]  # that there is a search at all; get_search_results looks in grams

@@ -5,16 +5,25 @@ from django.contrib.admin import ShowFacets
 from django.contrib.admin.utils import lookup_spawns_duplicates
 from django.contrib.admin.views.main import PAGE_VAR
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from unfold.views import ChangeList
 
 from shuangta.admin.filters import FilteredAdmin
-from shuangta.keyset import CursorError, Keyset, Term, columns_along, counted
+from shuangta.keyset import CursorError, Keyset, Page, Term, columns_along, counted
 from shuangta.models import Record
 
+MOST_ROWS = 1000
+"""How many rows of a list can be changed at once."""
 BEFORE = "before."
 """What stands before the cursor of a page that ends there, or alone for the last page."""
+
+
+def too_many():
+    return _(
+        "At most %(count)s records are changed at once. Narrow the list by its filters, or choose fewer."
+    ) % {"count": MOST_ROWS}
 
 
 class CappedPaginator(Paginator):
@@ -64,13 +73,16 @@ class RegistryChangeList(ChangeList):
         return [f"{name}__sort_key", name] if related and issubclass(related, Record) else [name]
 
     def get_results(self, request):
-        self.page = self.read_page(request)
+        is_edited = request.method == "POST" and "_save" in request.POST
+        self.page = self.edited_page(request) if is_edited else self.read_page(request)
         self.result_list = self.page.rows
         self.result_count, self.is_counted = counted(self.queryset)
         self.paginator = self.model_admin.get_paginator(request, self.queryset, self.list_per_page)
-        self.full_result_count, self.show_full_result_count = None, False
-        self.show_admin_actions = True
+        self.show_full_result_count, self.show_admin_actions = False, True
         self.can_show_all = self.multi_page = False
+        # Where it is another number, the head of the page tells the count beside a way to all rows.
+        is_narrowed = self.is_counted and (self.query or self.has_active_filters)
+        self.full_result_count = None if is_narrowed else self.result_count
 
     def read_page(self, request):
         """The page that the request asks for, or the first where its link leads nowhere."""
@@ -81,6 +93,18 @@ class RegistryChangeList(ChangeList):
         except CursorError:
             messages.warning(request, _("The link to this page is out of date: here is the first."))
             return self.keyset.page(self.queryset, self.list_per_page)
+
+    def edited_page(self, request):
+        """The rows that were sent, as they were sent: what was typed must stand beside the row it is for."""
+        prefix = self.model_admin.get_changelist_formset(request).get_default_prefix()
+        keys = self.model_admin._get_edited_object_pks(request, prefix)
+        rows = self.apply_select_related(self.root_queryset).in_bulk(keys)
+        return Page([rows[key] for key in map(self.opts.pk.to_python, keys) if key in rows])
+
+    @property
+    def too_many_to_choose(self):
+        """The sentence that stands where all rows cannot be chosen at once."""
+        return too_many() if self.result_count > MOST_ROWS else ""
 
     @property
     def links(self):
@@ -103,3 +127,9 @@ class ListedAdmin(FilteredAdmin):
 
     def get_changelist(self, request, **kwargs):
         return RegistryChangeList
+
+    def changelist_view(self, request, extra_context=None):
+        if request.method != "POST":
+            return super().changelist_view(request, extra_context)
+        with transaction.atomic():  # from the check of the versions until all is written
+            return super().changelist_view(request, extra_context)
