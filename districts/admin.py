@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from districts import claims
+from districts.aggregates import ONE_EACH
 from districts.models import (
     BuildingGroup,
     DeclaredCount,
@@ -17,6 +18,7 @@ from districts.models import (
     Place,
     PlaceRole,
 )
+from districts.totals import total_of_observations
 from seeds.admin import CitedEntryAdmin, CitedForm, CitedRecordAdmin
 from shuangta.admin import EntryInline, EntryRowForm, GenericEntryInline
 from shuangta.quantities import format_amount, parse_quantities
@@ -180,6 +182,17 @@ class ObservationAdmin(CitedEntryAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("about")
+
+    def adds_up(self):
+        return True
+
+    def why_no_totals(self, changelist):
+        if all(map(changelist.is_fixed, ONE_EACH)):
+            return None
+        return _("Figures add up within one indicator and one status: filter the list by both.")
+
+    def totals(self, rows, user):
+        return [total_of_observations(rows, user)]
 
     @admin.display(description=_("subject"), ordering="subject")
     def subject_name(self, figure):

@@ -10,7 +10,10 @@ from shuangta.models import Change, FormerCode
 
 
 class ReadOnlyAdmin(ListedAdmin):
-    """What is written by the registry alone."""
+    """What is written by the registry alone, and adds up to nothing."""
+
+    def summed_columns(self):
+        return []
 
     def has_add_permission(self, request):
         return False

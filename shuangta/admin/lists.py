@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from unfold.views import ChangeList
 
 from shuangta.admin.filters import FilteredAdmin
+from shuangta.admin.totals import TotalledAdmin
 from shuangta.keyset import CursorError, Keyset, Page, Term, columns_along, counted
 from shuangta.models import Record
 
 MOST_ROWS = 1000
 """How many rows of a list can be changed at once."""
+TOTALS_VAR = "totals"
 BEFORE = "before."
 """What stands before the cursor of a page that ends there, or alone for the last page."""
 
@@ -83,6 +85,36 @@ class RegistryChangeList(ChangeList):
         # Where it is another number, the head of the page tells the count beside a way to all rows.
         is_narrowed = self.is_counted and (self.query or self.has_active_filters)
         self.full_result_count = None if is_narrowed else self.result_count
+        self.add_up(request)
+
+    def add_up(self, request):
+        """Tell the totals, why there are none, or where they are to be had; many rows are added up when asked."""
+        self.totals = self.totals_link = self.why_no_totals = None
+        if self.is_popup or not (self.result_count and self.model_admin.adds_up()):
+            return
+        self.why_no_totals = self.model_admin.why_no_totals(self)
+        if self.why_no_totals:
+            return
+        if self.is_counted or TOTALS_VAR in request.GET:
+            self.totals = self.model_admin.totals(self.queryset, request.user)
+        else:
+            self.totals_link = self.get_query_string({TOTALS_VAR: "1"})
+
+    def get_filters_params(self, params=None):
+        found = super().get_filters_params(params)
+        return {name: values for name, values in found.items() if name != TOTALS_VAR}
+
+    def get_query_string(self, new_params=None, remove=None):
+        """The totals that were asked for are those of this list alone."""
+        return super().get_query_string(new_params, [*(remove or ()), TOTALS_VAR])
+
+    def is_fixed(self, name):
+        """Whether a filter admits but one value of the field."""
+        return any(
+            len(spec.used_parameters.get(spec.lookup_kwarg, ())) == 1
+            for spec in self.filter_specs
+            if getattr(spec, "field_path", None) == name
+        )
 
     def read_page(self, request):
         """The page that the request asks for, or the first where its link leads nowhere."""
@@ -118,7 +150,7 @@ class RegistryChangeList(ChangeList):
         }
 
 
-class ListedAdmin(FilteredAdmin):
+class ListedAdmin(TotalledAdmin, FilteredAdmin):
     """Rows in a list that opens as fast with a million of them as with a hundred."""
 
     paginator = CappedPaginator
