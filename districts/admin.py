@@ -121,7 +121,7 @@ class PlaceAdmin(CitedRecordAdmin):
 
 @admin.register(PlaceRole)
 class PlaceRoleAdmin(CitedEntryAdmin):
-    list_display = ["place", "role", "status", "is_published"]
+    list_display = ["place", "role", "status", "note", "is_published"]
     list_filter = ["role", "status", "place", "is_published"]
     list_select_related = ["place"]
 
@@ -152,7 +152,7 @@ class IndustrialParkAdmin(CitedRecordAdmin):
 
 @admin.register(BuildingGroup)
 class BuildingGroupAdmin(CitedEntryAdmin):
-    list_display = ["industrial_park", "kind", "count", "works_state", "is_published"]
+    list_display = ["industrial_park", "kind", "count", "works_state", "note", "is_published"]
     list_filter = ["kind", "works_state", "industrial_park", "is_published"]
     list_select_related = ["industrial_park"]
     inlines = [ObservationInline]

@@ -78,6 +78,6 @@ class ProjectAdmin(CitedRecordAdmin):
 
 @admin.register(Participation)
 class ParticipationAdmin(CitedEntryAdmin):
-    list_display = ["enterprise", "role", "project", "status", "is_published"]
+    list_display = ["enterprise", "role", "project", "status", "note", "is_published"]
     list_filter = ["role", "status", "enterprise", "project", "is_published"]
     list_select_related = ["enterprise", "project"]

@@ -36,7 +36,7 @@ class ServiceAreaAdmin(CitedRecordAdmin):
 
 @admin.register(Window)
 class WindowAdmin(CitedEntryAdmin):
-    list_display = ["number", "area", "department", "is_published"]
+    list_display = ["number", "area", "department", "note", "is_published"]
     list_filter = ["area", "department", "is_published"]
     list_select_related = ["area", "department"]
     inlines = [ObservationInline]

@@ -83,6 +83,6 @@ class WorkingGroupAdmin(CitedRecordAdmin):
 
 @admin.register(WorkingGroupMember)
 class WorkingGroupMemberAdmin(CitedEntryAdmin):
-    list_display = ["office", "role", "working_group", "is_published"]
+    list_display = ["office", "role", "working_group", "note", "is_published"]
     list_filter = ["role", "working_group", "is_published"]
     list_select_related = ["working_group"]

@@ -1,6 +1,8 @@
 """Editing in a list: columns that arrange the registry and state nothing can be typed where they are read."""
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.forms import BaseModelFormSet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -17,17 +19,27 @@ class ListRowForm(VersionedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            if name not in FORM_ONLY:
-                field.show_hidden_initial = True
-                label = _("%(field)s of “%(record)s”")
-                label %= {"field": field.label, "record": self.instance}
-                field.widget.attrs["aria-label"] = label
+        for name in self.fields.keys() - FORM_ONLY:
+            self.fields[name].show_hidden_initial = True
+            if not self.instance._state.adding:
+                self.name_control(self.fields[name])
+
+    def name_control(self, field):
+        label = _("%(field)s of “%(record)s”") % {"field": field.label, "record": self.instance}
+        field.widget.attrs["aria-label"] = label
 
     @cached_property
     def changed_data(self):
         """What was typed; that somebody else saved the row meanwhile is no change of this editor's."""
         return [name for name in super().changed_data if name not in FORM_ONLY]
+
+    def _post_clean(self):
+        """What was typed must go with what the row holds besides, which is not in the form."""
+        super()._post_clean()
+        try:
+            self.instance.validate_constraints()
+        except ValidationError as error:
+            self._update_errors(error)
 
 
 class ListFormSet(BaseModelFormSet):
@@ -50,9 +62,21 @@ class ListFormSet(BaseModelFormSet):
     def clean(self):
         super().clean()
         if any(form.has_changed() for form in self.all_forms if form not in self.forms):
-            raise ValidationError(
-                _("A row that you changed has been deleted in the meantime."), code="deleted"
-            )
+            message = _("A row that you changed has been deleted in the meantime.")
+            raise ValidationError(message, code="deleted")
+        self.refuse_same_position()
+
+    def refuse_same_position(self):
+        """Rows of which each is right by itself may still take the same place: try, and take it back."""
+        typed = [form.instance for form in self.forms if form.has_changed() and form.is_valid()]
+        names = [name for name in self.form.base_fields if name not in FORM_ONLY]
+        try:
+            with transaction.atomic():
+                QuerySet(self.model).bulk_update(typed, names)
+                transaction.set_rollback(True)
+        except IntegrityError as error:
+            message = _("Two rows have the same position.")
+            raise ValidationError(message, code="same_position") from error
 
 
 class EditableListAdmin(ModelAdmin):
