@@ -106,7 +106,8 @@ def reasons(error, row):
     """What is wrong, in sentences; each once, with the fields that it is about."""
     fields = defaultdict(list)
     for name, messages in error.message_dict.items():
-        label = "" if name == NON_FIELD_ERRORS else capfirst(row._meta.get_field(name).verbose_name)
+        is_of_row = name == NON_FIELD_ERRORS
+        label = "" if is_of_row else str(capfirst(row._meta.get_field(name).verbose_name))
         for message in messages:
             fields[message].append(label)
     return tuple(
