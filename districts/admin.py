@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from districts import claims
+from districts.aggregates import ONE_EACH
 from districts.models import (
     BuildingGroup,
     DeclaredCount,
@@ -17,6 +18,7 @@ from districts.models import (
     Place,
     PlaceRole,
 )
+from districts.totals import total_of_observations
 from seeds.admin import CitedEntryAdmin, CitedForm, CitedRecordAdmin
 from shuangta.admin import EntryInline, EntryRowForm, GenericEntryInline
 from shuangta.admin.board import Line, Section, address
@@ -105,7 +107,7 @@ class DeclaredCountInline(EntryInline):
 
 @admin.register(District)
 class DistrictAdmin(CitedRecordAdmin):
-    list_display = ["name", "code", "level", "parent", "valid_until", "is_published"]
+    list_display = ["name", "name_en", "code", "level", "parent", "valid_until", "is_published"]
     list_filter = ["level", "parent", "is_published"]
     list_select_related = ["parent"]
     inlines = [ObservationInline]
@@ -113,7 +115,7 @@ class DistrictAdmin(CitedRecordAdmin):
 
 @admin.register(Place)
 class PlaceAdmin(CitedRecordAdmin):
-    list_display = ["name", "kind", "district", "within", "state", "is_published"]
+    list_display = ["name", "name_en", "kind", "district", "within", "state", "is_published"]
     list_filter = ["kind", "district", "within", "state", "is_published"]
     list_select_related = ["district", "within"]
     inlines = [PlaceRoleInline, ObservationInline]
@@ -121,14 +123,14 @@ class PlaceAdmin(CitedRecordAdmin):
 
 @admin.register(PlaceRole)
 class PlaceRoleAdmin(CitedEntryAdmin):
-    list_display = ["place", "role", "status", "is_published"]
+    list_display = ["place", "role", "status", "note", "is_published"]
     list_filter = ["role", "status", "place", "is_published"]
     list_select_related = ["place"]
 
 
 @admin.register(Park)
 class ParkAdmin(CitedRecordAdmin):
-    list_display = ["name", "district", "area", "opened_on", "is_published"]
+    list_display = ["name", "name_en", "district", "area", "opened_on", "is_published"]
     list_filter = ["district", "is_published"]
     list_select_related = ["district"]
     inlines = [GardenInline, ObservationInline]
@@ -136,7 +138,7 @@ class ParkAdmin(CitedRecordAdmin):
 
 @admin.register(Garden)
 class GardenAdmin(CitedRecordAdmin):
-    list_display = ["name", "park", "position", "is_published"]
+    list_display = ["name", "name_en", "park", "position", "is_published"]
     list_filter = ["park", "is_published"]
     list_select_related = ["park"]
     inlines = [ObservationInline]
@@ -144,7 +146,7 @@ class GardenAdmin(CitedRecordAdmin):
 
 @admin.register(IndustrialPark)
 class IndustrialParkAdmin(CitedRecordAdmin):
-    list_display = ["name", "district", "theme", "floor_area", "is_published"]
+    list_display = ["name", "name_en", "district", "theme", "floor_area", "is_published"]
     list_filter = ["district", "is_published"]
     list_select_related = ["district"]
     inlines = [BuildingGroupInline, ObservationInline]
@@ -152,7 +154,7 @@ class IndustrialParkAdmin(CitedRecordAdmin):
 
 @admin.register(BuildingGroup)
 class BuildingGroupAdmin(CitedEntryAdmin):
-    list_display = ["industrial_park", "kind", "count", "works_state", "is_published"]
+    list_display = ["industrial_park", "kind", "count", "works_state", "note", "is_published"]
     list_filter = ["kind", "works_state", "industrial_park", "is_published"]
     list_select_related = ["industrial_park"]
     inlines = [ObservationInline]
@@ -160,7 +162,7 @@ class BuildingGroupAdmin(CitedEntryAdmin):
 
 @admin.register(Indicator)
 class IndicatorAdmin(CitedRecordAdmin):
-    list_display = ["name", "unit", "kind", "is_published"]
+    list_display = ["name", "name_en", "unit", "kind", "is_published"]
     list_filter = ["kind", "is_published"]
 
 
@@ -182,6 +184,17 @@ class ObservationAdmin(CitedEntryAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("about")
+
+    def adds_up(self):
+        return True
+
+    def why_no_totals(self, changelist):
+        if all(map(changelist.is_fixed, ONE_EACH)):
+            return None
+        return _("Figures add up within one indicator and one status: filter the list by both.")
+
+    def totals(self, rows, user):
+        return [total_of_observations(rows, user)]
 
     @admin.display(description=_("subject"), ordering="subject")
     def subject_name(self, figure):

@@ -24,7 +24,7 @@ class EngagementInline(EntryInline):
 
 @admin.register(Sector)
 class SectorAdmin(CitedRecordAdmin):
-    list_display = ["name", "parent", "is_published"]
+    list_display = ["name", "name_en", "parent", "is_published"]
     list_filter = ["parent", "is_published"]
     list_select_related = ["parent"]
 
@@ -33,6 +33,7 @@ class SectorAdmin(CitedRecordAdmin):
 class EnterpriseAdmin(CitedRecordAdmin):
     list_display = [
         "name",
+        "name_en",
         "kind",
         "district",
         "industrial_park",
@@ -53,7 +54,15 @@ class EnterpriseAdmin(CitedRecordAdmin):
 
 @admin.register(Project)
 class ProjectAdmin(CitedRecordAdmin):
-    list_display = ["name", "district", "kind", "stage", "total_investment", "is_published"]
+    list_display = [
+        "name",
+        "name_en",
+        "district",
+        "kind",
+        "stage",
+        "total_investment",
+        "is_published",
+    ]
     list_filter = [
         "stage",
         "kind",
@@ -69,6 +78,6 @@ class ProjectAdmin(CitedRecordAdmin):
 
 @admin.register(Participation)
 class ParticipationAdmin(CitedEntryAdmin):
-    list_display = ["enterprise", "role", "project", "status", "is_published"]
+    list_display = ["enterprise", "role", "project", "status", "note", "is_published"]
     list_filter = ["role", "status", "enterprise", "project", "is_published"]
     list_select_related = ["enterprise", "project"]

@@ -257,6 +257,7 @@ UNFOLD = {
         lambda request: static("shuangta/admin.css"),
         lambda request: static("shuangta/evidence.css"),
         lambda request: static("shuangta/board.css"),
+        lambda request: static("shuangta/lists.css"),
     ],
     "DASHBOARD_CALLBACK": "shuangta.admin.rooms.front_page",
     "SIDEBAR": {"show_search": True, "navigation": "shuangta.admin.rooms.sidebar"},

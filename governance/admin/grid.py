@@ -20,7 +20,14 @@ class PlatformFunctionInline(EntryInline):
 
 @admin.register(Department)
 class DepartmentAdmin(CitedRecordAdmin):
-    list_display = ["name", "official_name", "district", "in_grid_management", "is_published"]
+    list_display = [
+        "name",
+        "name_en",
+        "official_name",
+        "district",
+        "in_grid_management",
+        "is_published",
+    ]
     list_filter = ["in_grid_management", "district", "is_published"]
     list_select_related = ["district"]
     inlines = [ServiceItemInline, ObservationInline]
@@ -28,7 +35,7 @@ class DepartmentAdmin(CitedRecordAdmin):
 
 @admin.register(ServiceItem)
 class ServiceItemAdmin(CitedRecordAdmin):
-    list_display = ["name", "department", "in_grid_management", "is_published"]
+    list_display = ["name", "name_en", "department", "in_grid_management", "is_published"]
     list_filter = ["department", "in_grid_management", "is_published"]
     list_select_related = ["department"]
     inlines = [ObservationInline]
@@ -36,7 +43,7 @@ class ServiceItemAdmin(CitedRecordAdmin):
 
 @admin.register(Platform)
 class PlatformAdmin(CitedRecordAdmin):
-    list_display = ["name", "kind", "operator", "launched_on", "state", "is_published"]
+    list_display = ["name", "name_en", "kind", "operator", "launched_on", "state", "is_published"]
     list_filter = ["kind", "state", "operator", "district", "is_published"]
     list_select_related = ["operator"]
     inlines = [PlatformFunctionInline, ObservationInline]
@@ -44,14 +51,14 @@ class PlatformAdmin(CitedRecordAdmin):
 
 @admin.register(PlatformFunction)
 class PlatformFunctionAdmin(CitedRecordAdmin):
-    list_display = ["name", "kind", "position", "platform", "is_published"]
+    list_display = ["name", "name_en", "kind", "position", "platform", "is_published"]
     list_filter = ["kind", "platform", "is_published"]
     list_select_related = ["platform"]
 
 
 @admin.register(Grid)
 class GridAdmin(CitedRecordAdmin):
-    list_display = ["name", "district", "parent", "is_published"]
+    list_display = ["name", "name_en", "district", "parent", "is_published"]
     list_filter = ["district", "parent", "is_published"]
     list_select_related = ["district", "parent"]
     inlines = [ObservationInline]

@@ -20,7 +20,7 @@ class WindowInline(EntryInline):
 
 @admin.register(ServiceHall)
 class ServiceHallAdmin(CitedRecordAdmin):
-    list_display = ["name", "district", "opened_on", "is_published"]
+    list_display = ["name", "name_en", "district", "opened_on", "is_published"]
     list_filter = ["district", "departments", "is_published"]
     list_select_related = ["district"]
     inlines = [ServiceAreaInline, ObservationInline]
@@ -28,7 +28,7 @@ class ServiceHallAdmin(CitedRecordAdmin):
 
 @admin.register(ServiceArea)
 class ServiceAreaAdmin(CitedRecordAdmin):
-    list_display = ["name", "hall", "position", "is_published"]
+    list_display = ["name", "name_en", "hall", "position", "is_published"]
     list_filter = ["hall", "is_published"]
     list_select_related = ["hall"]
     inlines = [WindowInline, ObservationInline]
@@ -36,7 +36,7 @@ class ServiceAreaAdmin(CitedRecordAdmin):
 
 @admin.register(Window)
 class WindowAdmin(CitedEntryAdmin):
-    list_display = ["number", "area", "department", "is_published"]
+    list_display = ["number", "area", "department", "note", "is_published"]
     list_filter = ["area", "department", "is_published"]
     list_select_related = ["area", "department"]
     inlines = [ObservationInline]

@@ -42,7 +42,7 @@ class WorkingGroupMemberInline(EntryInline):
 
 @admin.register(Initiative)
 class InitiativeAdmin(CitedRecordAdmin):
-    list_display = ["name", "kind", "district", "parent", "status", "is_published"]
+    list_display = ["name", "name_en", "kind", "district", "parent", "status", "is_published"]
     list_filter = ["kind", "status", "district", "parent", "is_published"]
     list_select_related = ["district", "parent"]
     inlines = [MeasureInline, ObservationInline]
@@ -50,7 +50,16 @@ class InitiativeAdmin(CitedRecordAdmin):
 
 @admin.register(Measure)
 class MeasureAdmin(CitedRecordAdmin):
-    list_display = ["name", "kind", "position", "initiative", "parent", "status", "is_published"]
+    list_display = [
+        "name",
+        "name_en",
+        "kind",
+        "position",
+        "initiative",
+        "parent",
+        "status",
+        "is_published",
+    ]
     list_filter = ["kind", "status", "initiative", "places", "projects", "is_published"]
     list_select_related = ["initiative", "parent"]
     inlines = [ObservationInline]
@@ -58,7 +67,7 @@ class MeasureAdmin(CitedRecordAdmin):
 
 @admin.register(PolicyDocument)
 class PolicyDocumentAdmin(CitedRecordAdmin):
-    list_display = ["name", "kind", "issuer", "initiative", "district", "is_published"]
+    list_display = ["name", "name_en", "kind", "issuer", "initiative", "district", "is_published"]
     list_filter = ["kind", "issuer", "initiative", "district", "is_published"]
     list_select_related = ["issuer", "initiative", "district"]
     inlines = [ObservationInline]
@@ -66,7 +75,7 @@ class PolicyDocumentAdmin(CitedRecordAdmin):
 
 @admin.register(WorkingGroup)
 class WorkingGroupAdmin(CitedRecordAdmin):
-    list_display = ["name", "initiative", "district", "status", "is_published"]
+    list_display = ["name", "name_en", "initiative", "district", "status", "is_published"]
     list_filter = ["status", "initiative", "district", "is_published"]
     list_select_related = ["initiative", "district"]
     inlines = [WorkingGroupMemberInline, ObservationInline]
@@ -74,6 +83,6 @@ class WorkingGroupAdmin(CitedRecordAdmin):
 
 @admin.register(WorkingGroupMember)
 class WorkingGroupMemberAdmin(CitedEntryAdmin):
-    list_display = ["office", "role", "working_group", "is_published"]
+    list_display = ["office", "role", "working_group", "note", "is_published"]
     list_filter = ["role", "working_group", "is_published"]
     list_select_related = ["working_group"]

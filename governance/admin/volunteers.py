@@ -9,13 +9,21 @@ from seeds.admin import CitedRecordAdmin
 
 @admin.register(VolunteerCategory)
 class VolunteerCategoryAdmin(CitedRecordAdmin):
-    list_display = ["name", "is_published"]
+    list_display = ["name", "name_en", "is_published"]
     list_filter = ["is_published"]
 
 
 @admin.register(VolunteerTeam)
 class VolunteerTeamAdmin(CitedRecordAdmin):
-    list_display = ["name", "category", "department", "district", "member_count", "is_published"]
+    list_display = [
+        "name",
+        "name_en",
+        "category",
+        "department",
+        "district",
+        "member_count",
+        "is_published",
+    ]
     list_filter = ["category", "department", "district", "is_published"]
     list_select_related = ["category", "department", "district"]
     inlines = [ObservationInline]

@@ -95,7 +95,7 @@ class CitedAdmin:
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        if self.has_cite_permission(request):
+        if isinstance(form, CitedForm) and self.has_cite_permission(request):
             form.keep_citations()
         if form.instance.is_published:
             self.warn_of_unsourced(request, form.instance)

@@ -2,14 +2,18 @@
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 
+from shuangta.admin.filters import PastDaysFilter
+from shuangta.admin.lists import ListedAdmin
 from shuangta.differences import differences
 from shuangta.models import Change, FormerCode
 
 
-class ReadOnlyAdmin(ModelAdmin):
-    """What is written by the registry alone."""
+class ReadOnlyAdmin(ListedAdmin):
+    """What is written by the registry alone, and adds up to nothing."""
+
+    def summed_columns(self):
+        return []
 
     def has_add_permission(self, request):
         return False
@@ -24,11 +28,9 @@ class ReadOnlyAdmin(ModelAdmin):
 @admin.register(Change)
 class ChangeAdmin(ReadOnlyAdmin):
     list_display = ["at", "actor", "record_type", "record", "version", "kind", "reason"]
-    list_filter = ["kind", ("record_type", admin.RelatedOnlyFieldListFilter), "actor"]
+    list_filter = [PastDaysFilter, "kind", "record_type", "actor"]
     list_select_related = ["actor", "record_type"]
     search_fields = ["record", "reason", "request_id"]
-    date_hierarchy = "at"
-    show_full_result_count = False
     fields = [
         "record_type",
         "record",
@@ -53,6 +55,6 @@ class ChangeAdmin(ReadOnlyAdmin):
 @admin.register(FormerCode)
 class FormerCodeAdmin(ReadOnlyAdmin):
     list_display = ["code", "record", "record_type"]
-    list_filter = [("record_type", admin.RelatedOnlyFieldListFilter)]
+    list_filter = ["record_type"]
     list_select_related = ["record_type"]
     search_fields = ["code", "record"]

@@ -5,14 +5,15 @@ from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
-from unfold.views import ChangeList
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from shuangta import grams
+from shuangta.admin.bulk import BulkAdmin, BulkPublishingAdmin
 from shuangta.admin.codes import CodeAdmin
+from shuangta.admin.editing import EditableListAdmin
 from shuangta.admin.fields import RegistryFields
-from shuangta.admin.filters import FilteredAdmin
 from shuangta.admin.history import HistoryAdmin
+from shuangta.admin.lists import ListedAdmin
 from shuangta.admin.versions import VersionedForm
 from shuangta.history import because
 from shuangta.models import FormerCode
@@ -36,7 +37,7 @@ class ReasonedForm(VersionedForm):
     form_only = VersionedForm.form_only | {"reason"}
 
 
-class VersionedAdmin(RegistryFields, FilteredAdmin, HistoryAdmin):
+class VersionedAdmin(RegistryFields, ListedAdmin, BulkAdmin, HistoryAdmin):
     """Rows with a history: saved only over the version that was opened, and with a reason."""
 
     form = ReasonedForm
@@ -89,7 +90,7 @@ class VersionedAdmin(RegistryFields, FilteredAdmin, HistoryAdmin):
         ]
 
 
-class EntryAdmin(CodeAdmin, VersionedAdmin):
+class EntryAdmin(EditableListAdmin, BulkPublishingAdmin, CodeAdmin, VersionedAdmin):
     """Entries: found in either script, published by those who may, with a code fixed once given."""
 
     search_fields = ["code"]  # that there is a search at all; get_search_results looks in grams
@@ -141,20 +142,10 @@ class EntryAdmin(CodeAdmin, VersionedAdmin):
         return queryset, False
 
 
-class PinyinChangeList(ChangeList):
-    """A list whose names sort by pinyin."""
-
-    def get_ordering_field(self, field_name):
-        return "sort_key" if field_name == "name" else super().get_ordering_field(field_name)
-
-
 class RecordAdmin(EntryAdmin):
     """Entries with a name of their own."""
 
     identity_fields = ("name", "code", "name_en", "aliases")
-
-    def get_changelist(self, request, **kwargs):
-        return PinyinChangeList
 
 
 def in_pairs(names):
