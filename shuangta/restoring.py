@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from shuangta.history import Change
+from shuangta.history import Change, latest_change
 from shuangta.models import Entry, FormerCode
 
 SAME_MOMENT = timedelta(minutes=1)
@@ -183,6 +183,18 @@ def citations_deleted_with(change):
     return deletions(citation_model()).filter(
         together, owner_type=change.record_type_id, owner=change.record
     )
+
+
+def citations_left_behind(record, state):
+    """The record's citations that agree with it now and would not, if it were as in the state."""
+    if not isinstance(record, Entry):
+        return []
+    present = latest_change(record).state
+    return [
+        each
+        for each in record.citations.all()
+        if each.agrees_with(present) and not each.agrees_with(state)
+    ]
 
 
 def citation_changes(record):

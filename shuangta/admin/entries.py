@@ -10,11 +10,11 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from shuangta import grams
 from shuangta.admin.codes import CodeAdmin
+from shuangta.admin.deleting import DeletingAdmin
 from shuangta.admin.fields import RegistryFields
 from shuangta.admin.filters import FilteredAdmin
-from shuangta.admin.history import HistoryAdmin
+from shuangta.admin.meanwhile import MeanwhileAdmin
 from shuangta.admin.versions import VersionedForm
-from shuangta.history import because
 from shuangta.models import FormerCode
 from shuangta.publishing import may_publish
 from shuangta.quantities import format_amount
@@ -25,6 +25,8 @@ BESIDE_THE_ONE_BEFORE = ("_latest", "_end", "_until", "updated_at")
 class ReasonedForm(VersionedForm):
     """The form of a row's own page, where the editor may say why it changes."""
 
+    tells_all = True
+
     reason = forms.CharField(
         label=_("Reason for the change"),
         max_length=500,
@@ -34,7 +36,7 @@ class ReasonedForm(VersionedForm):
     )
 
 
-class VersionedAdmin(RegistryFields, FilteredAdmin, HistoryAdmin):
+class VersionedAdmin(RegistryFields, FilteredAdmin, DeletingAdmin, MeanwhileAdmin):
     """Rows with a history: saved only over the version that was opened, and with a reason."""
 
     form = ReasonedForm
@@ -65,10 +67,6 @@ class VersionedAdmin(RegistryFields, FilteredAdmin, HistoryAdmin):
         if obj and self.has_change_permission(request, obj):
             return ["reason", *in_pairs(self.bookkeeping), "expected_version"]
         return in_pairs(self.bookkeeping) if obj else []
-
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        with because(request.POST.get("reason", "")):
-            return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request, obj, form, change):
         if not change or form.changes_row:

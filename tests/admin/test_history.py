@@ -111,7 +111,7 @@ def test_a_deleted_record_comes_back_with_the_evidence_that_went_with_it(
     project.sectors.add(Sector.objects.create(code="energy", name="能源"))
     cite(project, "district", "211302", passage, "雙塔區").delete()
     kept = cite(project, "name", "万达广场", passage, "萬達廣場")
-    publisher.post(url(project, "delete"), {"post": "yes"})
+    publisher.post(url(project, "delete"), {"post": "yes", "reason": "Entered twice."})
     assert not Project.objects.exists()
     assert not Citation.objects.exists()
     listed = publisher.get(reverse("admin:projects_project_deleted_records"))
@@ -133,7 +133,7 @@ def test_a_published_record_comes_back_published_by_a_publisher_and_with_its_sou
         sector = Sector.objects.create(code=code, name="万达", is_published=True)
         if code != "unsourced":
             cite(sector, "name", "万达", passage, "萬達")
-        publisher.post(url(sector, "delete"), {"post": "yes"})
+        publisher.post(url(sector, "delete"), {"post": "yes", "reason": "Entered twice."})
 
     editor.post(reverse("admin:projects_sector_restore_deleted", args=["by-editor"]))
     publisher.post(reverse("admin:projects_sector_restore_deleted", args=["by-publisher"]))
