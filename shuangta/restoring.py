@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.apps import apps
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -71,6 +71,19 @@ def row_of(model, state, key):
     row.pk = model._meta.pk.to_python(key)
     row.relations_to_be = relations_in(model, state)
     return row
+
+
+def called(row):
+    """What a row is called; its key, where that by which it was called is gone too."""
+    try:
+        return str(row)
+    except ObjectDoesNotExist:
+        return str(row.pk)
+
+
+def what_it_was(change):
+    """What the row of a change was called then."""
+    return called(row_of(change.record_type.model_class(), change.state, change.record))
 
 
 def columns_in(model, state):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from shuangta.admin.pages import Pages
 from shuangta.differences import differences
 from shuangta.history import Change
-from shuangta.restoring import changes_of, deletions, present_states, row_of
+from shuangta.restoring import called, changes_of, deletions, present_states, row_of
 
 
 class ComparingAdmin(Pages):
@@ -45,7 +45,8 @@ class ComparingAdmin(Pages):
             "compare",
             _("Version %(first)s compared with version %(second)s")
             % {"first": first.version, "second": second.version},
-            record,
+            None if record._state.adding else record,
+            subtitle=called(record),
             versions=versions,
             pair=[first, second],
             differences=differences(self.model, *states),

@@ -12,7 +12,7 @@ from shuangta.admin.restoring import ROWS, RestoringAdmin
 from shuangta.differences import Difference, differences, words_in
 from shuangta.history import Change
 from shuangta.naming import Names
-from shuangta.restoring import SAME_MOMENT, changes_of, citation_changes
+from shuangta.restoring import SAME_MOMENT, called, changes_of, citation_changes
 
 SAYS_WHERE = frozenset({"id", "record_type", "record", "field", "position", "start"})
 
@@ -66,7 +66,8 @@ class HistoryAdmin(RestoringAdmin, ComparingAdmin):
             request,
             "record_history",
             _("History"),
-            record,
+            None if record._state.adding else record,
+            subtitle=called(record),
             rows=rows,
             entries=entries_of(rows),
             deleted=deleted,

@@ -16,7 +16,7 @@ from shuangta.admin.merging import typed_state
 from shuangta.differences import Difference, differences
 from shuangta.history import because
 from shuangta.publishing import may_publish
-from shuangta.restoring import changes_of, deletions, restore_deleted, row_of
+from shuangta.restoring import changes_of, deletions, restore_deleted, row_of, what_it_was
 
 RESTORE = "_restore_deleted"
 
@@ -117,7 +117,7 @@ def typed_row(form):
 def deleted_by(deletion):
     """Who deleted a record, when and why, in a sentence."""
     parts = {
-        "record": deletion.record,
+        "record": what_it_was(deletion),
         "actor": deletion.actor or _("Somebody"),
         "moment": localize(timezone.localtime(deletion.at)),
         "reason": deletion.reason,

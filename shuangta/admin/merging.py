@@ -214,6 +214,8 @@ def typed_state(form):
     """What was typed, as a history keeps it; what could not be read stays as it was typed."""
     state = {}
     for field in kept_fields(form._meta.model):
+        if field.primary_key:
+            continue
         if field.name in form.cleaned_data:
             state[field.attname] = plain_value(form.cleaned_data[field.name])
         elif field.name in form.fields:

@@ -26,6 +26,7 @@ from shuangta.restoring import (
     present_states,
     restore_deleted,
     restore_version,
+    what_it_was,
 )
 
 ROWS = 50
@@ -121,7 +122,7 @@ class RestoringAdmin(Pages):
         return self.page(
             request,
             "restore",
-            _("Restore the deleted record “%(record)s”?") % {"record": change.record},
+            _("Restore the deleted record “%(record)s”?") % {"record": what_it_was(change)},
             change=change,
             differences=differences(self.model, {}, change.state),
             coming_back=cited_words(each.state for each in citations_deleted_with(change)),
