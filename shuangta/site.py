@@ -5,6 +5,8 @@ It stands beside the package of the admin pages, since these are registered with
 
 from unfold.sites import UnfoldAdminSite
 
+from shuangta.resending import ResendingSite
 
-class RegistryAdminSite(UnfoldAdminSite):
+
+class RegistryAdminSite(ResendingSite, UnfoldAdminSite):
     """The one admin of the registry, in the dress of its theme."""
