@@ -44,7 +44,8 @@ def csrf_failure(request, reason=""):
 def keep(request):
     """Whether what the request sent is kept now; what must not or cannot be kept is not."""
     author = author_of(request)
-    if request.method != "POST" or author is None or not is_own(request):
+    by_a_form = request.method == "POST" and "HX-Request" not in request.headers
+    if not by_a_form or author is None or not is_own(request):
         return False
     fields = [[name, values] for name, values in request.POST.lists() if name not in NOT_TYPED]
     if not fields or any("password" in name for name, _values in fields):

@@ -25,8 +25,6 @@ BESIDE_THE_ONE_BEFORE = ("_latest", "_end", "_until", "updated_at")
 class ReasonedForm(VersionedForm):
     """The form of a row's own page, where the editor may say why it changes."""
 
-    tells_all = True
-
     reason = forms.CharField(
         label=_("Reason for the change"),
         max_length=500,
@@ -34,6 +32,9 @@ class ReasonedForm(VersionedForm):
         widget=UnfoldAdminTextInputWidget,
         help_text=_("Stands in the history beside your name."),
     )
+
+    form_only = VersionedForm.form_only | {"reason"}
+    tells_all = True
 
 
 class VersionedAdmin(RegistryFields, FilteredAdmin, DeletingAdmin, MeanwhileAdmin):

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from shuangta.admin.merging import OPENED, DeletionMerge, Merge
 
 MAX_VERSION = 2**31 - 1
-FORM_ONLY = frozenset({"expected_version", "reason"})
 
 
 class VersionedForm(forms.ModelForm):
@@ -21,6 +20,8 @@ class VersionedForm(forms.ModelForm):
         required=False, max_value=MAX_VERSION, widget=forms.HiddenInput
     )
 
+    form_only = frozenset({"expected_version"})
+    """The fields that say nothing of the row itself."""
     tells_all = False
     """Whether a merge tells of the fields too that the form does not have."""
     deletion = None
@@ -34,7 +35,7 @@ class VersionedForm(forms.ModelForm):
     @property
     def changes_row(self):
         """Whether what was typed differs from what the row holds."""
-        return bool(set(self.changed_data) - FORM_ONLY)
+        return bool(set(self.changed_data) - self.form_only)
 
     @property
     def is_deleted(self):
