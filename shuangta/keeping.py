@@ -44,11 +44,8 @@ def csrf_failure(request, reason=""):
 def keep(request):
     """Whether what the request sent is kept now; what must not or cannot be kept is not."""
     author = author_of(request)
-    by_a_form = request.method == "POST" and "HX-Request" not in request.headers
-    if not by_a_form or author is None or not is_own(request):
-        return False
     fields = [[name, values] for name, values in request.POST.lists() if name not in NOT_TYPED]
-    if not fields or any("password" in name for name, _values in fields):
+    if author is None or not fields or not is_typed(request) or not is_own(request):
         return False
     if sum(len(name) + sum(map(len, values)) for name, values in fields) > LONGEST:
         message = _("What you typed is too long to be kept. Go back in your browser to copy it.")
@@ -65,6 +62,16 @@ def keep(request):
     earlier = [each for each in kept(request) if each["id"] != request.POST.get(SENT_AGAIN)]
     request.session[KEPT] = [*earlier, entry][-MOST:]
     return True
+
+
+def is_typed(request):
+    """Whether the request sent a form of an editor's work, rather than passwords or what leads nowhere."""
+    leading_nowhere = [reverse(f"admin:{name}") for name in ("login", "logout", "kept")]
+    return (
+        request.path not in leading_nowhere
+        and "HX-Request" not in request.headers
+        and not any("password" in name for name in request.POST)
+    )
 
 
 def is_own(request):

@@ -27,8 +27,7 @@ class ResendingSite(AdminSite):
 
         def keeping_view(request, *args, **kwargs):
             may_enter = self.has_permission(request)
-            leaves = request.path == reverse("admin:logout")
-            if request.user.is_anonymous and not leaves and keeping.keep(request):
+            if request.user.is_anonymous and keeping.keep(request):
                 return redirect_to_login(reverse("admin:kept"), reverse("admin:login"))
             response = guarded(request, *args, **kwargs)
             if may_enter and response.status_code < 400:

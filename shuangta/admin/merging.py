@@ -173,7 +173,10 @@ class DeletionMerge(Merge):
         if self.form.is_deleted:
             outcome = Outcome.SAME
         elif self.collided:
-            outcome = Outcome.ASKED if yours else Outcome.THEIRS
+            may_keep = (
+                yours and self.form.has_changed()
+            )  # which is never so without the right to add
+            outcome = Outcome.ASKED if may_keep else Outcome.THEIRS
         if outcome is Outcome.THEIRS:
             self.form.tick_deletion(True)
         words = {"theirs": _("Deleted"), "yours": self.in_words(yours, self.typed)}
@@ -219,7 +222,7 @@ def typed_state(form):
         if field.name in form.cleaned_data:
             state[field.attname] = plain_value(form.cleaned_data[field.name])
         elif field.name in form.fields:
-            state[field.attname] = form[field.name].data
+            state[field.attname] = None if field.is_relation else form[field.name].data
     return state
 
 
