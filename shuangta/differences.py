@@ -1,12 +1,19 @@
 """What differs between two states of a record, in words for an editor."""
 
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import cached_property
 
+from django.contrib.contenttypes.models import ContentType
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from shuangta.history import BOOKKEEPING
+from shuangta.naming import Names, names_entries
 from shuangta.quantities import format_amount
+from shuangta.redline import redlined
+
+NOTHING = (None, "", [])
 
 
 @dataclass(frozen=True)
@@ -18,19 +25,28 @@ class Difference:
     before: str
     after: str
 
+    @cached_property
+    def redline(self):
+        """The text with what was struck out and put in, where that is easier to read than two texts."""
+        return redlined(self.before, self.after)
 
-def differences(model, before, after):
-    """The fields of a model that differ between two states, as kept by ``Change.state``."""
-    compared = [
+
+def differences(model, before, after, names=None):
+    """The fields of a model that differ between two states, as kept by ``Change.state``.
+
+    ``names`` are those of the records that the states name; they are looked up where they are not given.
+    """
+    names = names or Names([(model, before), (model, after)])
+    return [
         Difference(
             field=field.name,
             label=capfirst(field.verbose_name),
-            before=worded(field, before.get(field.attname)),
-            after=worded(field, after.get(field.attname)),
+            before=words_in(before, field, names),
+            after=words_in(after, field, names),
         )
         for field in kept_fields(model)
+        if held(before, field) != held(after, field)
     ]
-    return [each for each in compared if each.before != each.after]
 
 
 def kept_fields(model):
@@ -40,16 +56,41 @@ def kept_fields(model):
     return [field for field in fields if field.name not in skipped]
 
 
-def worded(field, value):
+def held(state, field):
+    """What a state holds in a field; nothing is the same in whichever way it is kept."""
+    value = state.get(field.attname)
+    return None if value in NOTHING else value
+
+
+def words_in(state, field, names):
+    """What a state holds in a field, as an editor reads it."""
+    told, value = field.model.kept_as(field, state)
+    return worded(told, value, field.model.unit_of(field.name, state), names)
+
+
+def worded(field, value, unit=None, names=None):
     """A kept value as an editor reads it; empty where there is none."""
-    if value in (None, "", []):
+    if value in NOTHING:
         return ""
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, list):
-        return "、".join(map(str, value))
+        return "、".join(worded(field, each, unit, names) for each in value)
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
-    if field.name in field.model.units:
-        return format_amount(value, field.model.units[field.name])
+    unit = field.model.units.get(field.name) if unit is None else unit
+    if unit is not None:
+        return amount(value, unit)
+    if names and names_entries(field):
+        return names.of(field.related_model, value)
+    if field.related_model is ContentType:
+        return str(ContentType.objects.get_for_id(value))
     return str(value)
+
+
+def amount(value, unit):
+    """An amount as worded; a reading that is no number stays as it was written."""
+    try:
+        return format_amount(Decimal(value), unit)
+    except InvalidOperation:
+        return str(value)

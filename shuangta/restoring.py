@@ -5,12 +5,12 @@ from datetime import timedelta
 from django.apps import apps
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from shuangta.history import Change
+from shuangta.history import Change, latest_change
 from shuangta.models import Entry, FormerCode
 
 SAME_MOMENT = timedelta(minutes=1)
@@ -71,6 +71,19 @@ def row_of(model, state, key):
     row.pk = model._meta.pk.to_python(key)
     row.relations_to_be = relations_in(model, state)
     return row
+
+
+def called(row):
+    """What a row is called; its key, where that by which it was called is gone too."""
+    try:
+        return str(row)
+    except ObjectDoesNotExist:
+        return str(row.pk)
+
+
+def what_it_was(change):
+    """What the row of a change was called then."""
+    return called(row_of(change.record_type.model_class(), change.state, change.record))
 
 
 def columns_in(model, state):
@@ -183,6 +196,18 @@ def citations_deleted_with(change):
     return deletions(citation_model()).filter(
         together, owner_type=change.record_type_id, owner=change.record
     )
+
+
+def citations_left_behind(record, state):
+    """The record's citations that agree with it now and would not, if it were as in the state."""
+    if not isinstance(record, Entry):
+        return []
+    present = latest_change(record).state
+    return [
+        each
+        for each in record.citations.all()
+        if each.agrees_with(present) and not each.agrees_with(state)
+    ]
 
 
 def citation_changes(record):

@@ -123,6 +123,7 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
+CSRF_FAILURE_VIEW = "shuangta.keeping.csrf_failure"
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 AUTHENTICATION_BACKENDS = [
@@ -258,6 +259,7 @@ UNFOLD = {
         lambda request: static("shuangta/evidence.css"),
         lambda request: static("shuangta/board.css"),
         lambda request: static("shuangta/lists.css"),
+        lambda request: static("shuangta/safety.css"),
     ],
     "DASHBOARD_CALLBACK": "shuangta.admin.rooms.front_page",
     "SIDEBAR": {"show_search": True, "navigation": "shuangta.admin.rooms.sidebar"},

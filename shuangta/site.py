@@ -6,8 +6,10 @@ It stands beside the package of the admin pages, since these are registered with
 from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
+from shuangta.resending import ResendingSite
 
-class RegistryAdminSite(UnfoldAdminSite):
+
+class RegistryAdminSite(ResendingSite, UnfoldAdminSite):
     """The one admin of the registry, in the dress of its theme."""
 
     index_title = _("To do")

@@ -143,6 +143,14 @@ class Observation(Entry):
     def __str__(self):
         return f"{self.indicator} · {self.about}: {self.wording}"
 
+    @classmethod
+    def unit_of(cls, name, state):
+        """The unit of the figure's indicator."""
+        if name not in cls.units:
+            return None
+        indicator = Indicator.objects.filter(pk=state.get("indicator_id")).first()
+        return indicator.unit if indicator else cls.units[name]
+
     def code_words(self):
         indicator = (self.indicator_id or "").removeprefix(f"{self.subject}-")
         return [self.subject, indicator, self.period_label]

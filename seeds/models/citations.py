@@ -5,8 +5,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from seeds.agreement import canonical
 from seeds.models.documents import Passage
 from shuangta.codes import CodeField
 from shuangta.models import Entry, SearchEntry, Versioned
@@ -141,6 +143,28 @@ class Citation(Versioned):
     def owner_in(cls, state):
         return state["record_type_id"], state["record"]
 
+    @classmethod
+    def kept_as(cls, field, state):
+        """A value that was read is one of the cited field, and that field goes by its own name."""
+        cited = cited_field(state) if field.name in ("field", "value") else None
+        if cited is None:
+            return super().kept_as(field, state)
+        if field.name == "field":
+            return field, str(capfirst(cited.verbose_name))
+        return cited, as_read(cited, state["value"])
+
+    @classmethod
+    def unit_of(cls, name, state):
+        cited = cited_field(state) if name == "value" else None
+        return cited and cited.model.units.get(cited.name)
+
+    def agrees_with(self, state):
+        """Whether a state of the record, as its history keeps it, holds the value that was read."""
+        named = {"record_type_id": self.record_type_id, "field": self.field}
+        held = state.get(cited_field(named).attname)
+        values = held if isinstance(held, list) else [held]
+        return self.value in map(canonical, values)
+
     def derive(self):
         if self.start is None and self.passage_id:
             start = self.passage.text.find(self.quote)
@@ -170,3 +194,19 @@ class Citation(Versioned):
         if self.start is None:
             return False
         return self.passage.text[self.start : self.start + len(self.quote)] == self.quote
+
+
+def cited_field(state):
+    """The field that a state of a citation is about; None where its table has no such field."""
+    if "record_type_id" not in state:
+        return None
+    meta = ContentType.objects.get_for_id(state["record_type_id"]).model_class()._meta
+    fields = (*meta.concrete_fields, *meta.many_to_many)
+    return next((field for field in fields if field.name == state["field"]), None)
+
+
+def as_read(field, value):
+    """A value as its citation writes it, turned into one as the field's own history keeps it."""
+    if isinstance(field, models.BooleanField):
+        return {"true": True, "false": False}.get(value, value)
+    return value

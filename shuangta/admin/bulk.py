@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
+from shuangta.admin.deleting import DeletionForm
 from shuangta.admin.lists import MOST_ROWS, too_many
 from shuangta.admin.outcomes import Deleting, Setting, outcomes_of
 from shuangta.admin.pages import Pages
@@ -28,13 +29,6 @@ class BulkForm(forms.Form):
         widget=UnfoldAdminTextInputWidget,
         help_text=gettext_lazy("Stands in the history beside your name."),
     )
-
-
-class DeletingForm(BulkForm):
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].label = _("Reason for the deletion")
-        self.fields["reason"].required = True
 
 
 class SettingForm(BulkForm):
@@ -81,7 +75,7 @@ class BulkAdmin(Pages):
 
     @admin.action(description=gettext_lazy("Delete"), permissions=["delete"])
     def delete_selected(self, request, queryset):
-        return self.bulk(request, queryset, _("Delete"), DeletingForm(sent(request)), Deleting())
+        return self.bulk(request, queryset, _("Delete"), DeletionForm(sent(request)), Deleting())
 
     def setting_controls(self, request):
         """The form field of each field that can be set for many."""

@@ -10,12 +10,12 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from shuangta import grams
 from shuangta.admin.bulk import BulkAdmin, BulkPublishingAdmin
 from shuangta.admin.codes import CodeAdmin
+from shuangta.admin.deleting import DeletingAdmin
 from shuangta.admin.editing import EditableListAdmin
 from shuangta.admin.fields import RegistryFields
-from shuangta.admin.history import HistoryAdmin
 from shuangta.admin.lists import ListedAdmin
+from shuangta.admin.meanwhile import MeanwhileAdmin
 from shuangta.admin.versions import VersionedForm
-from shuangta.history import because
 from shuangta.models import FormerCode
 from shuangta.publishing import may_publish
 from shuangta.quantities import format_amount
@@ -35,9 +35,10 @@ class ReasonedForm(VersionedForm):
     )
 
     form_only = VersionedForm.form_only | {"reason"}
+    tells_all = True
 
 
-class VersionedAdmin(RegistryFields, ListedAdmin, BulkAdmin, HistoryAdmin):
+class VersionedAdmin(RegistryFields, ListedAdmin, BulkAdmin, DeletingAdmin, MeanwhileAdmin):
     """Rows with a history: saved only over the version that was opened, and with a reason."""
 
     form = ReasonedForm
@@ -68,10 +69,6 @@ class VersionedAdmin(RegistryFields, ListedAdmin, BulkAdmin, HistoryAdmin):
         if obj and self.has_change_permission(request, obj):
             return ["reason", *in_pairs(self.bookkeeping), "expected_version"]
         return in_pairs(self.bookkeeping) if obj else []
-
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        with because(request.POST.get("reason", "")):
-            return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request, obj, form, change):
         if not change or form.changes_row:

@@ -1,32 +1,19 @@
-"""The history pages: who changed what and when, restoring a version or a deleted record."""
+"""The history page: who changed what of a record and of its evidence, when, and why."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from django.contrib import messages
-from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Paginator
 from django.db.models import OuterRef, Subquery
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import path
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from unfold.decorators import action
 
-from shuangta.admin.pages import Pages
-from shuangta.differences import Difference, differences
-from shuangta.history import Change, because, latest_change
-from shuangta.publishing import may_publish
-from shuangta.restoring import (
-    changes_of,
-    citation_changes,
-    deletions,
-    restore_deleted,
-    restore_version,
-)
+from shuangta.admin.comparing import ComparingAdmin
+from shuangta.admin.restoring import ROWS, RestoringAdmin
+from shuangta.differences import Difference, differences, words_in
+from shuangta.history import Change
+from shuangta.naming import Names
+from shuangta.restoring import SAME_MOMENT, called, changes_of, citation_changes
 
-ROWS = 50
 SAYS_WHERE = frozenset({"id", "record_type", "record", "field", "position", "start"})
 
 
@@ -46,35 +33,50 @@ class HistoryRow:
         return bool(self.evidence_for) and changed and not self.differences
 
 
-class HistoryAdmin(Pages):
-    """Rows whose every version can be looked at and restored."""
+@dataclass
+class HistoryEntry:
+    """What somebody did at once: versions of the record, and changes of its evidence."""
 
-    object_history_template = "admin/record_history.html"
-    actions_list = ("deleted_records",)
+    change: Change
+    """Any of the changes: they have their actor, their moment and their reason in common."""
+    versions: list[HistoryRow] = field(default_factory=list)
+    evidence: list[HistoryRow] = field(default_factory=list)
 
-    def get_urls(self):
-        name = f"{self.opts.app_label}_{self.opts.model_name}"
-        guard = self.admin_site.admin_view
-        return [
-            path(
-                "<path:object_id>/history/<int:version>/restore/",
-                guard(self.restore_view),
-                name=f"{name}_restore",
-            ),
-            path(
-                "deleted/<path:object_id>/restore/",
-                guard(self.restore_deleted_view),
-                name=f"{name}_restore_deleted",
-            ),
-            *super().get_urls(),
-        ]
+    def takes(self, row):
+        """Whether a change that was made just before belongs here."""
+        last, change = self.change, row.change
+        if last.request_id or change.request_id:
+            return last.request_id == change.request_id
+        by_the_same = (last.actor_id, last.reason) == (change.actor_id, change.reason)
+        another_version = self.versions and not row.evidence_for
+        return by_the_same and not another_version and last.at - change.at < SAME_MOMENT
+
+    def add(self, row):
+        (self.evidence if row.evidence_for else self.versions).append(row)
+
+
+class HistoryAdmin(RestoringAdmin, ComparingAdmin):
+    """Rows whose every version can be looked at, compared and restored."""
 
     def history_view(self, request, object_id, extra_context=None):
-        record = self.get_object(request, unquote(object_id))
-        rows = self.history_rows(request, record) if record else None
-        return super().history_view(request, object_id, {"rows": rows, "original": record})
+        record = self.get_past(request, object_id)
+        deleted = record._state.adding
+        rows = self.history_page(request, record)
+        return self.page(
+            request,
+            "record_history",
+            _("History"),
+            None if record._state.adding else record,
+            subtitle=called(record),
+            rows=rows,
+            entries=entries_of(rows),
+            deleted=deleted,
+            numbers=[row.change.version for row in rows if not row.evidence_for],
+            restore_deleted=self.url_of("restore_deleted", record.pk) if deleted else "",
+            compare=self.url_of("compare", record.pk),
+        )
 
-    def history_rows(self, request, record):
+    def history_page(self, request, record):
         """A page of the changes of the record and of its evidence, the latest first."""
         changes = changes_of(self.model, record.pk) | citation_changes(record)
         before = Change.objects.filter(
@@ -86,94 +88,37 @@ class HistoryAdmin(Pages):
             state_before=Subquery(before.order_by("-version").values("state")[:1])
         )
         rows = Paginator(changes, ROWS).get_page(request.GET.get("p"))
-        may_restore = self.has_change_permission(request, record)
-        shown = [self.history_row(record, each, may_restore) for each in rows]
+        names = Names(
+            (model_of(change), state)
+            for change in rows
+            for state in (change.state_before or {}, change.state)
+        )
+        may_restore = not record._state.adding and self.has_change_permission(request, record)
+        shown = [self.history_row(record, each, names, may_restore) for each in rows]
         rows.object_list = [row for row in shown if not row.only_followed]
         return rows
 
-    def history_row(self, record, change, may_restore):
-        model = change.record_type.model_class()
+    def history_row(self, record, change, names, may_restore):
+        model = model_of(change)
         before = {} if change.kind == Change.Kind.CREATED else change.state_before
-        changed = differences(model, before, change.state)
+        changed = differences(model, before, change.state, names)
         if model is self.model:
             earlier = change.version != record.version and change.kind != Change.Kind.DELETED
             return HistoryRow(change, changed, restorable=earlier and may_restore)
-        field = self.opts.get_field(change.state["field"])
+        cited = words_in(change.state, model._meta.get_field("field"), names)
         changed = [each for each in changed if each.field not in SAYS_WHERE]
-        return HistoryRow(change, changed, evidence_for=capfirst(field.verbose_name))
+        return HistoryRow(change, changed, evidence_for=cited)
 
-    def restore_view(self, request, object_id, version):
-        record = self.get_record(request, object_id)
-        change = get_object_or_404(changes_of(self.model, record.pk), version=version)
-        reason = _("Version %(version)s restored.") % {"version": version}
-        if request.method == "POST":
-            with because(reason):
-                errors = self.restore(request, restore_version, record, change)
-            if not errors:
-                messages.success(request, reason)
-                return redirect(self.url_of("change", record.pk))
-        else:
-            errors = []
-        return self.page(
-            request,
-            "restore",
-            _("Restore version %(version)s?") % {"version": version},
-            record,
-            change=change,
-            differences=self.restorable_differences(record, change),
-            errors=errors,
-            back=self.url_of("history", record.pk),
-        )
 
-    def restorable_differences(self, record, change):
-        """What restoring changes: everything but the key, which is corrected on a page of its own."""
-        changed = differences(self.model, latest_change(record).state, change.state)
-        return [each for each in changed if each.field != self.opts.pk.name]
+def model_of(change):
+    return ContentType.objects.get_for_id(change.record_type_id).model_class()
 
-    @action(
-        description=gettext_lazy("Deleted records"),
-        permissions=["add"],
-        url_path="deleted",
-        icon="restore_from_trash",
-    )
-    def deleted_records(self, request):
-        rows = Paginator(deletions(self.model).select_related("actor"), ROWS)
-        return self.page(
-            request,
-            "deleted_records",
-            _("Deleted records"),
-            rows=rows.get_page(request.GET.get("p")),
-            restore_url=f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}"
-            "_restore_deleted",
-        )
 
-    def restore_deleted_view(self, request, object_id):
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        change = get_object_or_404(deletions(self.model), record=unquote(object_id))
-        reason = _("Restored after deletion.")
-        if request.method == "POST":
-            with because(reason):
-                errors = self.restore(request, restore_deleted, change)
-            if not errors:
-                messages.success(request, reason)
-                return redirect(self.url_of("change", change.record))
-        else:
-            errors = []
-        return self.page(
-            request,
-            "restore",
-            _("Restore the deleted record “%(record)s”?") % {"record": change.record},
-            change=change,
-            differences=differences(self.model, {}, change.state),
-            errors=errors,
-            back=self.url_of("deleted_records"),
-        )
-
-    def restore(self, request, how, *what):
-        """Restore and return the reasons why it cannot be done, if there are any."""
-        try:
-            how(*what, may_publish=may_publish(request.user))
-        except ValidationError as error:
-            return error.messages
-        return []
+def entries_of(rows):
+    """The changes, those that were made at once together."""
+    entries = []
+    for row in rows:
+        if not entries or not entries[-1].takes(row):
+            entries.append(HistoryEntry(row.change))
+        entries[-1].add(row)
+    return entries

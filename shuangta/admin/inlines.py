@@ -1,12 +1,11 @@
 """Records edited as rows on the page of the record that they belong to."""
 
-from django import forms
 from django.contrib.contenttypes.fields import GenericForeignKey
-from django.utils.translation import gettext as _
 from unfold.admin import GenericTabularInline, TabularInline
 from unfold.forms import PaginationGenericInlineFormSet, PaginationInlineFormSet
 
 from shuangta.admin.fields import RegistryFields
+from shuangta.admin.rows import VersionedRows
 from shuangta.admin.versions import VersionedForm
 
 # Django sends a row's key along, unseen, only where it is not among the fields because it is excluded.
@@ -18,7 +17,7 @@ class EntryRowForm(VersionedForm):
 
     def _post_clean(self):
         super()._post_clean()
-        if self.instance._state.adding:
+        if self.instance._state.adding and not self.deletion:
             self.instance.code = ""
 
 
@@ -34,18 +33,7 @@ class RegistryInline(RegistryFields):
         return self.fields
 
 
-class DistinctRows(forms.BaseModelFormSet):
-    """Says of rows that repeat each other what they have in common, as the columns are called."""
-
-    def get_unique_error_message(self, unique_check):
-        fields = self.forms[0].fields
-        shown = [name for name in unique_check if not fields[name].widget.is_hidden]
-        return _("Two rows have the same values here: %(columns)s.") % {
-            "columns": ", ".join(str(fields[name].label) for name in shown)
-        }
-
-
-class EntryFormSet(DistinctRows, PaginationInlineFormSet):
+class EntryFormSet(VersionedRows, PaginationInlineFormSet):
     """Rows that belong to a record by a foreign key."""
 
 
@@ -57,7 +45,7 @@ class EntryInline(RegistryInline, TabularInline):
     exclude = CODE
 
 
-class GenericFormSet(DistinctRows, PaginationGenericInlineFormSet):
+class GenericFormSet(VersionedRows, PaginationGenericInlineFormSet):
     """Rows about a record of any type."""
 
     def full_clean(self):

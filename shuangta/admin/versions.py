@@ -1,23 +1,32 @@
 """The version check: nobody saves over what somebody else has saved since the form was opened."""
 
 from django import forms
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.utils import timezone
 from django.utils.formats import localize
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from shuangta.differences import differences
-from shuangta.history import Change
+from shuangta.admin.merging import OPENED, DeletionMerge, Merge
+
+MAX_VERSION = 2**31 - 1
 
 
 class VersionedForm(forms.ModelForm):
     """A form that knows which version of its row it was opened on."""
 
-    expected_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    expected_version = forms.IntegerField(
+        required=False, max_value=MAX_VERSION, widget=forms.HiddenInput
+    )
 
     form_only = frozenset({"expected_version"})
     """The fields that say nothing of the row itself."""
+    tells_all = False
+    """Whether a merge tells of the fields too that the form does not have."""
+    deletion = None
+    """The change by which somebody else deleted the row while the form was open."""
+    merge = None
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -28,21 +37,83 @@ class VersionedForm(forms.ModelForm):
         """Whether what was typed differs from what the row holds."""
         return bool(set(self.changed_data) - self.form_only)
 
+    @property
+    def is_deleted(self):
+        """Whether the row is ticked for deletion."""
+        return bool(self.cleaned_data.get(DELETION_FIELD_NAME))
+
     def clean(self):
         super().clean()
-        if not self.instance._state.adding:
-            self.refuse_collision()
+        if self.deletion or not self.instance._state.adding:
+            self.merge_with_stored()
 
-    def refuse_collision(self):
-        """Lock the row and compare versions. What was typed stays; saving again means it."""
-        rows = type(self.instance)._base_manager.select_for_update()
-        stored = rows.filter(pk=self.instance.pk).first()
-        expected = self.cleaned_data.get("expected_version")
-        if stored is None or stored.version == expected:
+    def merge_with_stored(self):
+        """Merge with what somebody else stored meanwhile. What was typed stays, and nothing is saved unseen."""
+        stored, seen = self.stored_version(), self.cleaned_data.get("expected_version")
+        opened = self.opened_version()
+        if stored is None or (stored == seen and opened is None):
             return
+        kind = DeletionMerge if self.deletion or self.is_deleted else Merge
+        merge = kind(self, seen if opened is None else opened, seen)
+        self.send("expected_version", merge.last.version)
+        self.__dict__.pop("changed_data", None)  # it was found before the merge
+        if not merge.fields:
+            self.hold_what_is_stored()
+            return
+        self.merge = merge
+        if merge.collided:
+            self.add_error(None, collision(merge))
+        elif merge.open:
+            message = _("Choose between theirs and yours where both of you changed the same.")
+            self.add_error(None, ValidationError(message, code="merge_unanswered"))
+
+    def stored_version(self):
+        """The version that the row has now, which nobody changes before the end of the transaction."""
+        if self.deletion:
+            return self.deletion.version
+        rows = type(self.instance)._base_manager.select_for_update()
+        return rows.filter(pk=self.instance.pk).values_list("version", flat=True).first()
+
+    def opened_version(self):
+        """The version that the form was opened on, where it was merged with a later one already."""
+        sent = self.data.get(self.add_prefix(OPENED), "")
+        return min(int(sent), MAX_VERSION) if sent.isdecimal() else None
+
+    def hold_what_is_stored(self):
+        if not self.deletion:
+            self.instance.refresh_from_db()
+
+    def take(self, field, value):
+        """Put a value, as a history keeps it, where it would have been typed."""
+        self._errors.pop(field.name, None)
+        self.send(field.name, value if isinstance(value, list) else field.to_python(value))
+        control = self.fields[field.name]
+        try:
+            self.cleaned_data[field.name] = control.clean(self[field.name].data)
+        except ValidationError as error:
+            self.add_error(field.name, error)
+
+    def tick_deletion(self, ticked):
+        self.send(DELETION_FIELD_NAME, ticked)
+        self.cleaned_data[DELETION_FIELD_NAME] = ticked
+
+    def send(self, name, value):
+        """Put a value into the data as a browser would send it."""
+        if name not in self.fields:
+            return
+        control, key = self.fields[name], self.add_prefix(name)
+        widget = getattr(
+            control.widget, "widget", control.widget
+        )  # within the links to the related record
         self.data = self.data.copy()
-        self.data[self.add_prefix("expected_version")] = stored.version
-        self.add_error(None, collision(stored, expected))
+        sent = widget.format_value(control.prepare_value(value))
+        if isinstance(widget, forms.CheckboxInput):
+            sent = ["on"] if value else []
+        elif not isinstance(sent, list):
+            sent = ["" if sent is None else sent]
+        self.data.setlist(key, sent)
+        if not sent:
+            del self.data[key]
 
     def _post_clean(self):
         # A new row's code is proposed from its other values, so these must be there.
@@ -60,26 +131,27 @@ class VersionedForm(forms.ModelForm):
         super()._update_errors(errors)
 
 
-def collision(stored, expected):
-    """Who changed the row since the expected version, when, and what."""
-    changes = Change.objects.filter(
-        record_type=ContentType.objects.get_for_model(stored), record=str(stored.pk)
-    ).order_by("version")
-    opened = changes.filter(version=expected).first()
-    last = changes.last()
-    changed = differences(type(stored), opened.state if opened else {}, last.state)
-    return ValidationError(
-        _(
-            "%(actor)s changed “%(record)s” on %(moment)s, after you opened it: %(changes)s. Nothing was "
-            "saved. What you typed is still here; saving again replaces those changes."
+def collision(merge):
+    """Who changed the row since the form was opened, when, and what."""
+    if merge.form.deletion:
+        message = _(
+            "%(actor)s deleted “%(record)s” on %(moment)s, after you opened it. Nothing is saved yet."
+        )
+    else:
+        message = _(
+            "%(actor)s changed “%(record)s” on %(moment)s, after you opened it: %(changes)s. Nothing is "
+            "saved yet. What does not collide is merged with what you typed; save again to keep it."
+        )
+    params = {
+        "actor": merge.last.actor or _("Somebody"),
+        "record": merge.row,
+        "moment": localize(timezone.localtime(merge.last.at)),
+        "changes": "; ".join(
+            f"{each.label}: {brief(each.before)} → {brief(each.theirs)}" for each in merge.fields
         ),
-        code="version_collision",
-        params={
-            "actor": last.actor or _("Somebody"),
-            "record": stored,
-            "moment": localize(timezone.localtime(last.at)),
-            "changes": "; ".join(
-                f"{each.label}: {each.before or '–'} → {each.after or '–'}" for each in changed
-            ),
-        },
-    )
+    }
+    return ValidationError(message, code="version_collision", params=params)
+
+
+def brief(words):
+    return Truncator(words).chars(60) or "–"

@@ -44,6 +44,16 @@ class Versioned(models.Model):
         """The record that a row of this state belongs to, by the id of its type and its code; mostly none."""
         return None, None
 
+    @classmethod
+    def kept_as(cls, field, state):
+        """The field, and the value of it, as which a state's value of a field is to be read."""
+        return field, state.get(field.attname)
+
+    @classmethod
+    def unit_of(cls, name, state):
+        """The unit of an amount that a state holds; None where the column holds no amount."""
+        return cls.units.get(name)
+
     def record_relations(self):
         """Keep the many-to-many relations as they now are; with the row's own save they make one version."""
         previous = history.latest_change(self)

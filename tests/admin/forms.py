@@ -14,8 +14,13 @@ def url(record, page="change", *more):
 
 def opened(client, address):
     """What a browser would send if the form at the address were saved as it is."""
+    return sent_by(client.get(address))
+
+
+def sent_by(response):
+    """What a browser would send if the form of this page were saved as it is."""
     controls = Controls()
-    controls.feed(client.get(address).content.decode())
+    controls.feed(response.content.decode())
     return controls.sent
 
 

@@ -12,9 +12,11 @@ from projects.models import Project, Sector
 from seeds.models import Citation
 from shuangta.models import Change
 from tests.admin.conftest import cite, client_of
-from tests.admin.forms import opened, plain_text, url
+from tests.admin.forms import opened, plain_text, url, with_row
 
 pytestmark = pytest.mark.django_db
+
+CITATIONS = "seeds-citation-record_type-record"
 
 
 def test_the_history_shows_who_changed_what_and_why(editor, project):
@@ -111,7 +113,7 @@ def test_a_deleted_record_comes_back_with_the_evidence_that_went_with_it(
     project.sectors.add(Sector.objects.create(code="energy", name="能源"))
     cite(project, "district", "211302", passage, "雙塔區").delete()
     kept = cite(project, "name", "万达广场", passage, "萬達廣場")
-    publisher.post(url(project, "delete"), {"post": "yes"})
+    publisher.post(url(project, "delete"), {"post": "yes", "reason": "Entered twice."})
     assert not Project.objects.exists()
     assert not Citation.objects.exists()
     listed = publisher.get(reverse("admin:projects_project_deleted_records"))
@@ -133,7 +135,7 @@ def test_a_published_record_comes_back_published_by_a_publisher_and_with_its_sou
         sector = Sector.objects.create(code=code, name="万达", is_published=True)
         if code != "unsourced":
             cite(sector, "name", "万达", passage, "萬達")
-        publisher.post(url(sector, "delete"), {"post": "yes"})
+        publisher.post(url(sector, "delete"), {"post": "yes", "reason": "Entered twice."})
 
     editor.post(reverse("admin:projects_sector_restore_deleted", args=["by-editor"]))
     publisher.post(reverse("admin:projects_sector_restore_deleted", args=["by-publisher"]))
@@ -193,3 +195,138 @@ def test_who_may_not_add_cannot_bring_back_what_was_deleted(project):
 
     assert client.post(url(project, "restore_deleted")).status_code == 403
     assert not Project.objects.exists()
+
+
+def shown(entry):
+    """What the history says of one press: the versions and the evidence, each with its differences."""
+    rows = [*entry.versions, *entry.evidence]
+    return [
+        (
+            row.evidence_for or row.change.version,
+            [(each.label, each.after) for each in row.differences],
+        )
+        for row in rows
+    ]
+
+
+def test_what_was_saved_together_stands_together_in_the_words_of_an_editor(
+    editor, project, passage, district
+):
+    Place.objects.create(code="square", name="广场", district=district, kind="square")
+    data = opened(editor, url(project)) | {"place": "square", "stage": "planned"}
+    row = {"field": "total_investment", "quote": "總投資1.2億元", "value": "120000000"}
+    editor.post(url(project), with_row(data, CITATIONS, **row, basis="stated"))
+
+    saved, created = editor.get(url(project, "history")).context["entries"]
+
+    assert shown(saved) == [
+        (2, [("Place", "广场 (square)"), ("Stage", "Planned")]),
+        (
+            "Total investment",
+            [
+                ("Passage", "萬達廣場由雙塔區建設，總投資1.2億元。 (page-p01)"),
+                ("Quote", "總投資1.2億元"),
+                ("Value as read", "1.2亿元"),
+                ("Basis", "Stated"),
+            ],
+        ),
+    ]
+    assert [row.change.version for row in created.versions] == [1]
+    assert ("District", "双塔区 (211302)") in shown(created)[0][1]
+
+
+def test_a_record_is_called_by_its_present_name_under_a_code_that_it_had(editor, project, district):
+    editor.post(url(district, "correct_code"), {"code": "211399"})
+
+    *_later, created = editor.get(url(project, "history")).context["entries"]
+
+    assert ("District", "双塔区 (211302)") in shown(created)[0][1]
+
+
+def test_any_two_versions_are_compared_at_an_address_of_their_own(editor, project):
+    for amount in (40_000_000, 50_000_000):
+        Project.objects.update(total_investment=Decimal(amount), note=f"{amount}")
+    address = url(project, "compare")
+
+    response = editor.get(address, {"from": 1, "to": 3})
+
+    assert response.context["title"] == "Version 1 compared with version 3"
+    assert [(each.label, each.before, each.after) for each in response.context["differences"]] == [
+        ("Note", "", "50000000"),
+        ("Total investment", "3000万元", "5000万元"),
+    ]
+    assert [each.version for each in response.context["restorable"]] == [1]
+    last_two = editor.get(address).context["pair"]
+    assert [each.version for each in last_two] == [2, 3]
+
+
+@pytest.mark.parametrize("query", [{"from": 1, "to": 9}, {"from": "x"}, {"to": "0"}])
+def test_versions_that_are_none_are_not_compared(query, editor, project):
+    assert editor.get(url(project, "compare"), query).status_code == 404
+
+
+def test_a_long_text_shows_what_was_struck_out_and_put_in(editor, project):
+    start = "总投资以公告为准，其余事项另行核对，" * 3
+    Project.objects.update(note=f"{start}本年开工。")
+    Project.objects.update(note=f"{start}明年开工。")
+
+    response = editor.get(url(project, "compare"), {"from": 2, "to": 3})
+
+    assert "<del>本</del><ins>明</ins>年开工。" in response.content.decode()
+
+
+def test_restoring_a_version_says_which_citations_will_no_longer_agree(editor, project, passage):
+    Project.objects.update(total_investment=Decimal(120_000_000))
+    cite(project, "total_investment", "120000000", passage, "總投資1.2億元")
+    cite(project, "name", "万达广场", passage, "萬達廣場")
+
+    response = editor.get(url(project, "restore", 1))
+
+    (left_behind,) = response.context["left_behind"]
+    assert (left_behind.field, left_behind.quote, left_behind.value) == (
+        *("Total investment", "總投資1.2億元", "1.2亿元"),
+    )
+
+
+def test_restoring_a_deleted_record_lists_the_citations_that_come_back(editor, project, passage):
+    cite(project, "name", "万达", passage, "萬達").delete()
+    cite(project, "district", "211302", passage, "雙塔區")
+    editor.post(url(project, "delete"), {"post": "yes", "reason": "Entered twice."})
+
+    response = editor.get(url(project, "restore_deleted"))
+
+    assert [(each.field, each.value) for each in response.context["coming_back"]] == [
+        ("District", "双塔区 (211302)")
+    ]
+
+
+def test_the_history_of_a_deleted_record_can_still_be_read_and_compared(editor, project):
+    Project.objects.update(name="万达")
+    editor.post(url(project, "delete"), {"post": "yes", "reason": "Entered twice."})
+
+    history = editor.get(url(project, "history"))
+    compared = editor.get(url(project, "compare"), {"from": 1, "to": 2})
+
+    deleted, changed, created = history.context["entries"]
+    assert [deleted.change.reason, changed.change.version, created.change.version] == [
+        *("Entered twice.", 2, 1),
+    ]
+    assert not any(row.restorable for row in history.context["rows"])
+    assert history.context["restore_deleted"] == url(project, "restore_deleted")
+    assert [each.after for each in compared.context["differences"]] == ["万达"]
+
+
+def test_who_may_only_look_sees_what_was_deleted_and_cannot_bring_it_back(project):
+    reader = User.objects.create_user("reader", is_staff=True)
+    call_command("loaddata", "groups", verbosity=0)
+    reader.user_permissions.set(
+        Group.objects.get(name="Editors").permissions.filter(codename__startswith="view_")
+    )
+    address = url(project, "restore_deleted")
+    project.delete()
+    client = client_of(reader)
+
+    page = client.get(address)
+
+    assert page.context["may_restore"] is False
+    assert client.post(address).status_code == 403

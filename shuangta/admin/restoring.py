@@ -1,0 +1,151 @@
+"""The pages that restore a version of a record, or a deleted record, after a preview."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.decorators import action
+
+from shuangta.admin.pages import Pages
+from shuangta.differences import differences, words_in
+from shuangta.history import because, columns_of, latest_change
+from shuangta.naming import Names
+from shuangta.publishing import may_publish
+from shuangta.restoring import (
+    changes_of,
+    citation_model,
+    citations_deleted_with,
+    citations_left_behind,
+    deletions,
+    present_states,
+    restore_deleted,
+    restore_version,
+    what_it_was,
+)
+
+ROWS = 50
+
+
+@dataclass(frozen=True)
+class CitedWords:
+    """A citation as a preview tells it: the field that it is for, its words, and what was read from them."""
+
+    field: str
+    quote: str
+    value: str
+
+
+class RestoringAdmin(Pages):
+    """Rows of which an earlier version is restored, and that come back when they are deleted."""
+
+    actions_list = ("deleted_records",)
+
+    def get_urls(self):
+        name = f"{self.opts.app_label}_{self.opts.model_name}"
+        guard = self.admin_site.admin_view
+        return [
+            path(
+                "<path:object_id>/history/<int:version>/restore/",
+                guard(self.restore_view),
+                name=f"{name}_restore",
+            ),
+            path(
+                "deleted/<path:object_id>/restore/",
+                guard(self.restore_deleted_view),
+                name=f"{name}_restore_deleted",
+            ),
+            *super().get_urls(),
+        ]
+
+    def restore_view(self, request, object_id, version):
+        record = self.get_record(request, object_id)
+        change = get_object_or_404(changes_of(self.model, record.pk), version=version)
+        reason, errors = _("Version %(version)s restored.") % {"version": version}, []
+        if request.method == "POST":
+            errors = self.restore(request, reason, restore_version, record, change)
+            if not errors:
+                return redirect(self.url_of("change", record.pk))
+        [restored] = present_states(self.model, [change.state])
+        return self.page(
+            request,
+            "restore",
+            _("Restore version %(version)s?") % {"version": version},
+            record,
+            change=change,
+            differences=self.restorable_differences(record, restored),
+            left_behind=cited_words(map(columns_of, citations_left_behind(record, restored))),
+            errors=errors,
+            may_restore=True,
+            back=self.url_of("history", record.pk),
+        )
+
+    def restorable_differences(self, record, restored):
+        """What restoring changes: everything but the key, which is corrected on a page of its own."""
+        changed = differences(self.model, latest_change(record).state, restored)
+        return [each for each in changed if each.field != self.opts.pk.name]
+
+    @action(
+        description=gettext_lazy("Deleted records"),
+        permissions=["add"],
+        url_path="deleted",
+        icon="restore_from_trash",
+    )
+    def deleted_records(self, request):
+        rows = Paginator(deletions(self.model).select_related("actor"), ROWS)
+        return self.page(
+            request,
+            "deleted_records",
+            _("Deleted records"),
+            rows=rows.get_page(request.GET.get("p")),
+            restore_url=f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}"
+            "_restore_deleted",
+        )
+
+    def restore_deleted_view(self, request, object_id):
+        may_restore = self.has_add_permission(request)
+        if not (may_restore or self.has_view_permission(request)) or (
+            request.method == "POST" and not may_restore
+        ):
+            raise PermissionDenied
+        change = get_object_or_404(deletions(self.model), record=unquote(object_id))
+        errors = []
+        if request.method == "POST":
+            errors = self.restore(request, _("Restored after deletion."), restore_deleted, change)
+            if not errors:
+                return redirect(self.url_of("change", change.record))
+        return self.page(
+            request,
+            "restore",
+            _("Restore the deleted record “%(record)s”?") % {"record": what_it_was(change)},
+            change=change,
+            differences=differences(self.model, {}, change.state),
+            coming_back=cited_words(each.state for each in citations_deleted_with(change)),
+            errors=errors,
+            may_restore=may_restore,
+            history=self.url_of("history", change.record),
+            back=self.url_of("deleted_records" if may_restore else "changelist"),
+        )
+
+    def restore(self, request, reason, how, *what):
+        """Restore for a reason, and return why it cannot be done, if it cannot."""
+        try:
+            with because(reason):
+                how(*what, may_publish=may_publish(request.user))
+        except ValidationError as error:
+            return error.messages
+        messages.success(request, reason)
+        return []
+
+
+def cited_words(states):
+    """Citations, given as their history keeps them, in words."""
+    model, states = citation_model(), list(states)
+    names = Names((model, state) for state in states)
+    fields = [model._meta.get_field(name) for name in ("field", "quote", "value")]
+    return [CitedWords(*(words_in(state, field, names) for field in fields)) for state in states]

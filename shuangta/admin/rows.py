@@ -1,0 +1,75 @@
+"""What the tables of rows below a record have in common."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from shuangta.admin.versions import VersionedForm
+from shuangta.restoring import citations_deleted_with, deletions, restore_deleted, row_of
+
+
+class VersionedRows(forms.BaseModelFormSet):
+    """Rows that are saved only over the version that was opened, and deleted only for a reason.
+
+    A row that somebody else deleted while the form was open stays in its place, and is made again where the
+    editor wants it to be.
+    """
+
+    form: type[VersionedForm]
+
+    def get_queryset(self):
+        """The rows; those of a form that was sent are in its order, the deleted ones included."""
+        if not self.is_bound:
+            return super().get_queryset()
+        if not hasattr(self, "_sent_rows"):
+            present = {str(row.pk): row for row in super().get_queryset()}
+            sent = self.sent_keys()
+            missing = [key for key in sent if key not in present]
+            found = deletions(self.model).filter(record__in=missing) if missing else ()
+            self.deletions = {deletion.record: deletion for deletion in found}
+            gone = {
+                key: row_of(self.model, each.state, key) for key, each in self.deletions.items()
+            }
+            rows = present | gone
+            self._sent_rows = [rows[key] for key in sent if key in rows]
+        return self._sent_rows
+
+    def sent_keys(self):
+        names = (self.add_prefix(number) for number in range(self.initial_form_count()))
+        return [self.data.get(f"{name}-{self.model._meta.pk.name}") for name in names]
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        if self.is_bound and index is not None and index < self.initial_form_count():
+            form.deletion = self.deletions.get(str(form.instance.pk))
+        if form.deletion:  # among the stored rows its key would be no valid choice
+            form.fields[self.model._meta.pk.name] = forms.Field(widget=forms.HiddenInput)
+
+    def _should_delete_form(self, form):
+        asked = form.merge and (form.merge.collided or form.merge.open)
+        return self.can_delete and super()._should_delete_form(form) and not asked
+
+    def clean(self):
+        super().clean()
+        ticked = [form for form in self.initial_forms if self._should_delete_form(form)]
+        if any(not form.deletion for form in ticked) and not self.data.get("reason", "").strip():
+            message = _("Give the reason for the deletion under “Reason for the change”.")
+            raise ValidationError(message, code="reason_missing")
+
+    def save_existing_objects(self, commit=True):
+        saved = super().save_existing_objects(commit)
+        for form in self.initial_forms:
+            if form.deletion and form not in self.deleted_forms and form.has_changed():
+                self.changed_objects.append((form.instance, form.changed_data))
+                saved.append(self.save_existing(form, form.instance, commit))
+                for citation in citations_deleted_with(form.deletion):
+                    restore_deleted(citation)
+        return saved
+
+    def get_unique_error_message(self, unique_check):
+        """Says of rows that repeat each other what they have in common, as the columns are called."""
+        fields = self.forms[0].fields
+        shown = [name for name in unique_check if not fields[name].widget.is_hidden]
+        return _("Two rows have the same values here: %(columns)s.") % {
+            "columns": ", ".join(str(fields[name].label) for name in shown)
+        }

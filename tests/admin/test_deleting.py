@@ -1,0 +1,105 @@
+"""Deleting in the admin: for a reason that the history keeps, and with a way back."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.urls import reverse
+
+from districts.models import Garden, Park, Place, PlaceRole
+from projects.models import Project
+from seeds.models import Citation
+from shuangta.models import Change
+from tests.admin.conftest import cite, client_of
+from tests.admin.forms import errors_of, opened, plain_text, url
+
+pytestmark = pytest.mark.django_db
+
+CITATIONS = "seeds-citation-record_type-record"
+
+
+@pytest.mark.parametrize("sent", [{"post": "yes"}, {"post": "yes", "reason": "  "}])
+def test_without_a_reason_nothing_is_deleted_and_the_page_asks_again(sent, editor, project):
+    response = editor.post(url(project, "delete"), sent)
+
+    assert response.status_code == 200
+    assert response.context["form"].errors == {"reason": ["This field is required."]}
+    assert Project.objects.get() == project
+
+
+def test_the_reason_stands_in_the_history_of_all_that_is_deleted(editor, project, passage):
+    cite(project, "name", "万达广场", passage, "萬達廣場")
+
+    response = editor.post(url(project, "delete"), {"post": "yes", "reason": "Entered twice."})
+
+    assert response.url == reverse("admin:projects_project_changelist")
+    assert not Project.objects.exists()
+    deleted = Change.objects.filter(kind="deleted")
+    assert {(each.record_type.model, each.reason) for each in deleted} == {
+        ("project", "Entered twice."),
+        ("citation", "Entered twice."),
+    }
+
+
+def test_a_deletion_can_be_undone_from_its_message(editor, project):
+    response = editor.post(
+        url(project, "delete"), {"post": "yes", "reason": "Entered twice."}, follow=True
+    )
+
+    assert f'href="{url(project, "restore_deleted")}">Undo</a>' in response.content.decode()
+
+
+def test_what_others_depend_on_is_still_refused(editor, district, project):
+    response = editor.post(url(district, "delete"), {"post": "yes", "reason": "Gone."})
+
+    assert response.status_code == 200
+    assert "万达广场" in plain_text(response)
+    district.refresh_from_db()
+
+
+def test_a_row_below_a_record_is_deleted_only_for_a_reason(editor, project, passage):
+    cite(project, "name", "万达广场", passage, "萬達廣場")
+    data = opened(editor, url(project)) | {f"{CITATIONS}-0-DELETE": "on"}
+
+    refused = editor.post(url(project), data)
+
+    assert errors_of(refused) == ["Give the reason for the deletion under “Reason for the change”."]
+    assert Citation.objects.exists()
+
+    editor.post(url(project), {**data, "reason": "Misread."})
+
+    assert not Citation.objects.exists()
+    assert Change.objects.get(kind="deleted").reason == "Misread."
+
+
+def test_a_new_row_that_is_taken_back_needs_no_reason(editor, district):
+    park = Park.objects.create(code="211302-central-park", name="中央公园", district=district)
+    data = opened(editor, url(park)) | {
+        "gardens-TOTAL_FORMS": 1,
+        "gardens-0-position": 1,
+        "gardens-0-name": "海棠园",
+        "gardens-0-DELETE": "on",
+    }
+
+    response = editor.post(url(park), data)
+
+    assert response.status_code == 302
+    assert not Garden.objects.exists()
+
+
+def test_what_has_no_history_is_deleted_as_before(admin_user):
+    group = Group.objects.create(name="Guests")
+
+    response = client_of(admin_user).post(url(group, "delete"), {"post": "yes"})
+
+    assert response.status_code == 302
+    assert not Group.objects.exists()
+
+
+def test_what_was_called_by_something_deleted_can_still_be_looked_at(editor, district):
+    place = Place.objects.create(code="square", name="广场", district=district, kind="square")
+    role = PlaceRole.objects.create(place=place, role="venue")
+    for record in (role, place):
+        editor.post(url(record, "delete"), {"post": "yes", "reason": "Gone."})
+
+    pages = [editor.get(url(role, page)) for page in ("history", "restore_deleted", "compare")]
+
+    assert [page.status_code for page in pages] == [200, 200, 200]
