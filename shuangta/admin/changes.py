@@ -2,13 +2,13 @@
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 
+from shuangta.admin.help import HelpedAdmin
 from shuangta.differences import differences
 from shuangta.models import Change, FormerCode
 
 
-class ReadOnlyAdmin(ModelAdmin):
+class ReadOnlyAdmin(HelpedAdmin):
     """What is written by the registry alone."""
 
     def has_add_permission(self, request):
@@ -23,6 +23,10 @@ class ReadOnlyAdmin(ModelAdmin):
 
 @admin.register(Change)
 class ChangeAdmin(ReadOnlyAdmin):
+    help = _(
+        "Each record is one change that somebody made: what, when, who and why. It is written by "
+        "the registry and can only be read."
+    )
     list_display = ["at", "actor", "record_type", "record", "version", "kind", "reason"]
     list_filter = ["kind", ("record_type", admin.RelatedOnlyFieldListFilter), "actor"]
     list_select_related = ["actor", "record_type"]
@@ -52,6 +56,10 @@ class ChangeAdmin(ReadOnlyAdmin):
 
 @admin.register(FormerCode)
 class FormerCodeAdmin(ReadOnlyAdmin):
+    help = _(
+        "Each record is a code that a record had before it was corrected; old links still lead to "
+        "the record."
+    )
     list_display = ["code", "record", "record_type"]
     list_filter = [("record_type", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["record_type"]

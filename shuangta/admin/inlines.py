@@ -7,6 +7,7 @@ from unfold.admin import GenericTabularInline, TabularInline
 from unfold.forms import PaginationGenericInlineFormSet, PaginationInlineFormSet
 
 from shuangta.admin.fields import RegistryFields
+from shuangta.admin.help import HelpedInline
 from shuangta.admin.versions import VersionedForm
 
 # Django sends a row's key along, unseen, only where it is not among the fields because it is excluded.
@@ -22,7 +23,7 @@ class EntryRowForm(VersionedForm):
             self.instance.code = ""
 
 
-class RegistryInline(RegistryFields):
+class RegistryInline(RegistryFields, HelpedInline):
     """A compact table below a record's own fields; ``fields`` are its columns."""
 
     extra = 0
