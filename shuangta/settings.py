@@ -142,6 +142,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
+AXES_LOCKOUT_TEMPLATE = "locked_out.html"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [
@@ -253,8 +254,11 @@ UNFOLD = {
     ],
     "SHOW_LANGUAGES": True,
     "SHOW_BACK_BUTTON": True,
-    "STYLES": [lambda request: static("shuangta/admin.css")],
-    "DASHBOARD_CALLBACK": "shuangta.admin.rooms.front_page",
+    "STYLES": [
+        lambda request: static("shuangta/admin.css"),
+        lambda request: static("shuangta/palette.css"),
+    ],
+    "SCRIPTS": [lambda request: static("shuangta/palette.js")],
     "SIDEBAR": {"show_search": True, "navigation": "shuangta.admin.rooms.sidebar"},
 }
 
