@@ -245,6 +245,7 @@ UNFOLD = {
     "SITE_TITLE": _("Shuangta registry"),
     "SITE_HEADER": _("Shuangta registry"),
     "SITE_SYMBOL": "menu_book",
+    "SITE_URL": None,  # there is no other site to return to
     "SITE_FAVICONS": [
         {
             "rel": "icon",
