@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from districts import claims
+from districts.aggregates import ONE_EACH
 from districts.models import (
     BuildingGroup,
     DeclaredCount,
@@ -17,8 +18,11 @@ from districts.models import (
     Place,
     PlaceRole,
 )
+from districts.totals import total_of_observations
 from seeds.admin import CitedEntryAdmin, CitedForm, CitedRecordAdmin
 from shuangta.admin import EntryInline, EntryRowForm, GenericEntryInline
+from shuangta.admin.board import Line, Section, address
+from shuangta.api.resources import viewsets
 from shuangta.quantities import format_amount, parse_quantities
 
 BOUNDS = ("low", "high", "low_open", "high_open", "approximate")
@@ -115,7 +119,7 @@ class DistrictAdmin(CitedRecordAdmin):
     help = _(
         "Each record is one administrative division under its official code, from province to village."
     )
-    list_display = ["name", "code", "level", "parent", "valid_until", "is_published"]
+    list_display = ["name", "name_en", "code", "level", "parent", "valid_until", "is_published"]
     list_filter = ["level", "parent", "is_published"]
     list_select_related = ["parent"]
     inlines = [ObservationInline]
@@ -127,7 +131,7 @@ class PlaceAdmin(CitedRecordAdmin):
         "Each record is one place that a source names: a street, a market, a commercial circle. "
         "What is being built is a project, where it stands is a place."
     )
-    list_display = ["name", "kind", "district", "within", "state", "is_published"]
+    list_display = ["name", "name_en", "kind", "district", "within", "state", "is_published"]
     list_filter = ["kind", "district", "within", "state", "is_published"]
     list_select_related = ["district", "within"]
     inlines = [PlaceRoleInline, ObservationInline]
@@ -139,7 +143,7 @@ class PlaceRoleAdmin(CitedEntryAdmin):
         "Each record is what a plan makes of one place, such as one of the four commercial circles "
         "or a night-economy street."
     )
-    list_display = ["place", "role", "status", "is_published"]
+    list_display = ["place", "role", "status", "note", "is_published"]
     list_filter = ["role", "status", "place", "is_published"]
     list_select_related = ["place"]
 
@@ -150,7 +154,7 @@ class ParkAdmin(CitedRecordAdmin):
         "Each record is one public park, where people stroll; where things are made is an "
         "industrial park."
     )
-    list_display = ["name", "district", "area", "opened_on", "is_published"]
+    list_display = ["name", "name_en", "district", "area", "opened_on", "is_published"]
     list_filter = ["district", "is_published"]
     list_select_related = ["district"]
     inlines = [GardenInline, ObservationInline]
@@ -159,7 +163,7 @@ class ParkAdmin(CitedRecordAdmin):
 @admin.register(Garden)
 class GardenAdmin(CitedRecordAdmin):
     help = _("Each record is one garden or square inside a public park.")
-    list_display = ["name", "park", "position", "is_published"]
+    list_display = ["name", "name_en", "park", "position", "is_published"]
     list_filter = ["park", "is_published"]
     list_select_related = ["park"]
     inlines = [ObservationInline]
@@ -171,7 +175,7 @@ class IndustrialParkAdmin(CitedRecordAdmin):
         "Each record is one industrial or science park, where enterprises work; where people stroll"
         " is a park."
     )
-    list_display = ["name", "district", "theme", "floor_area", "is_published"]
+    list_display = ["name", "name_en", "district", "theme", "floor_area", "is_published"]
     list_filter = ["district", "is_published"]
     list_select_related = ["district"]
     inlines = [BuildingGroupInline, ObservationInline]
@@ -183,7 +187,7 @@ class BuildingGroupAdmin(CitedEntryAdmin):
         "Each record is the buildings of one kind in one industrial park: how many, and how far "
         "they are built."
     )
-    list_display = ["industrial_park", "kind", "count", "works_state", "is_published"]
+    list_display = ["industrial_park", "kind", "count", "works_state", "note", "is_published"]
     list_filter = ["kind", "works_state", "industrial_park", "is_published"]
     list_select_related = ["industrial_park"]
     inlines = [ObservationInline]
@@ -195,7 +199,7 @@ class IndicatorAdmin(CitedRecordAdmin):
         "Each record is one thing that figures count or measure, with its unit: retail sales in "
         "yuan, jobs in persons."
     )
-    list_display = ["name", "unit", "kind", "is_published"]
+    list_display = ["name", "name_en", "unit", "kind", "is_published"]
     list_filter = ["kind", "is_published"]
 
 
@@ -221,6 +225,17 @@ class ObservationAdmin(CitedEntryAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("about")
+
+    def adds_up(self):
+        return True
+
+    def why_no_totals(self, changelist):
+        if all(map(changelist.is_fixed, ONE_EACH)):
+            return None
+        return _("Figures add up within one indicator and one status: filter the list by both.")
+
+    def totals(self, rows, user):
+        return [total_of_observations(rows, user)]
 
     @admin.display(description=_("subject"), ordering="subject")
     def subject_name(self, figure):
@@ -258,6 +273,36 @@ class DeclaredCountAdmin(CitedEntryAdmin):
         for claim in changelist.result_list:
             claim.standing = standings[claim.pk]
         return changelist
+
+    def to_do(self, request):
+        """The claims that the registry does not reach, and those that it exceeds."""
+        rows = list(self.get_queryset(request).select_related("observation__indicator"))
+        standings = claims.standings(rows)
+        lines = [
+            Line(
+                f"{claim.observation.indicator} · {claim.observation.about}",
+                self.url_of("change", claim.pk),
+                _("%(state)s: %(registered)s registered of %(wording)s")
+                % {
+                    "state": standings[claim.pk].state.label,
+                    "registered": standings[claim.pk].registered,
+                    "wording": claim.observation.wording,
+                },
+                self.ways_to_mend(request, claim),
+            )
+            for claim in rows
+            if standings[claim.pk].state in claims.TO_BE_SEEN_TO
+        ]
+        help_text = _("What a source counts, held against what is registered.")
+        return [Section(_("Claims that do not add up"), help_text, "rule", lines)]
+
+    def ways_to_mend(self, request, claim):
+        """Where the records stand that are counted, and where one that is missing is entered."""
+        model = viewsets()[claim.resource].queryset.model
+        ways = [(_("See the list"), address(model, "changelist"))]
+        if self.admin_site.get_model_admin(model).has_add_permission(request):
+            ways.append((_("Enter one"), address(model, "add")))
+        return tuple(ways)
 
     @admin.display(description=_("registered"))
     def registered(self, claim):

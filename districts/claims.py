@@ -24,6 +24,9 @@ class State(TextChoices):
     SUPERSEDED = "superseded", _("Superseded")
 
 
+TO_BE_SEEN_TO = (State.PARTLY_REGISTERED, State.EXCEEDED)
+
+
 @dataclass(frozen=True)
 class Standing:
     """The state of one declared count and how many published records answer its query."""

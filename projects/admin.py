@@ -28,7 +28,7 @@ class EngagementInline(EntryInline):
 @admin.register(Sector)
 class SectorAdmin(CitedRecordAdmin):
     help = _("Each record is one branch of the economy, as the sources name it.")
-    list_display = ["name", "parent", "is_published"]
+    list_display = ["name", "name_en", "parent", "is_published"]
     list_filter = ["parent", "is_published"]
     list_select_related = ["parent"]
 
@@ -41,6 +41,7 @@ class EnterpriseAdmin(CitedRecordAdmin):
     )
     list_display = [
         "name",
+        "name_en",
         "kind",
         "district",
         "industrial_park",
@@ -65,7 +66,15 @@ class ProjectAdmin(CitedRecordAdmin):
         "Each record is one project that is planned, being built or running. What is being built is"
         " a project, where it stands is a place."
     )
-    list_display = ["name", "district", "kind", "stage", "total_investment", "is_published"]
+    list_display = [
+        "name",
+        "name_en",
+        "district",
+        "kind",
+        "stage",
+        "total_investment",
+        "is_published",
+    ]
     list_filter = [
         "stage",
         "kind",
@@ -84,6 +93,6 @@ class ParticipationAdmin(CitedEntryAdmin):
     help = _(
         "Each record is what one enterprise does in one project: owner, investor, partner, operator."
     )
-    list_display = ["enterprise", "role", "project", "status", "is_published"]
+    list_display = ["enterprise", "role", "project", "status", "note", "is_published"]
     list_filter = ["role", "status", "enterprise", "project", "is_published"]
     list_select_related = ["enterprise", "project"]

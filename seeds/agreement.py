@@ -1,34 +1,13 @@
 """How a quote is read, and when its reading agrees with the column that it is evidence for."""
 
-from datetime import date
-from decimal import Decimal
-
 from django.db import models
 
 from shuangta.dates import parse_dates
 from shuangta.folding import fold
-from shuangta.models import Entry
 from shuangta.quantities import UNITS, parse_quantities
+from shuangta.values import canonical
 
 QUOTATION_MARKS = str.maketrans("", "", "“”‘’「」『』《》\"'")
-
-
-def canonical(value):
-    """How a citation writes a value: 30000000, 2021-05-01, true, the code of a record, the text."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, Decimal):
-        return format(value.normalize(), "f")
-    if isinstance(value, date):
-        return value.isoformat()
-    return value.pk if isinstance(value, Entry) else str(value)
-
-
-def values_held(entry, field):
-    """What a field holds, by canonical form: nothing, one value, or every element of a relation."""
-    held = getattr(entry, field.name)
-    values = held.all() if field.many_to_many else [held]
-    return {canonical(value): value for value in values if value not in (None, "")}
 
 
 def agree(quotes, reads):
@@ -72,14 +51,34 @@ def states_date(entry, field, words, year):
 
 def states_number(unit, value, words):
     """Whether exactly one quantity is the value: in the column's unit, or a count where it has none."""
-    equal = [
-        each
+    return exact_quantities(unit, words).count(value) == 1
+
+
+def exact_quantities(unit, words):
+    """The exact quantities of the words in a column's unit; counts of anything where it has none."""
+    return [
+        each.low
         for each in parse_quantities(words)
-        if each.exact
-        and each.low == value
-        and (each.unit == unit or (not unit and each.unit not in UNITS))
+        if each.exact and (each.unit == unit or (not unit and each.unit not in UNITS))
     ]
-    return len(equal) == 1
+
+
+def read_out(entry, field, words, year, reviewed):
+    """The one value that the words state for a field by themselves, in canonical form; None where no rule reads it.
+
+    Numbers, dates and the words for choices are read; a name is only ever compared.
+    """
+    if field.choices or isinstance(field, models.BooleanField):
+        found = reviewed.values_read(f"{entry._meta.label_lower}.{field.name}", words)
+    elif isinstance(field, models.DateField):
+        is_latest = field.name.endswith("_latest")
+        dates = parse_dates(words, year)
+        found = {canonical(each.last if is_latest else each.first) for each in dates}
+    elif isinstance(field, models.DecimalField | models.IntegerField):
+        found = set(map(canonical, exact_quantities(entry.units.get(field.name), words)))
+    else:
+        found = set()
+    return found.pop() if len(found) == 1 else None
 
 
 def holds_any(words, names):

@@ -8,10 +8,11 @@ from enum import StrEnum
 from pathlib import Path
 from statistics import median
 
-from seeds.agreement import agree, holds_any, states, values_held
+from seeds.agreement import agree, holds_any, states
 from seeds.holdings import column
 from seeds.models import Document
 from seeds.reviewed import lies_in
+from shuangta.values import values_held
 
 DOCUMENTS = Path(__file__).with_name("documents")
 LONGEST_MEDIAN = 25

@@ -61,11 +61,18 @@ class Reviewed:
 
     def reads(self, column, value, words):
         """Whether the words hold a wording that states this value of the column, and no other one."""
+        found = self.lines_read(column, words)
+        return {line.value for line in found} == {value} and self.need(found)
+
+    def values_read(self, column, words):
+        """The values of the column that wordings in these words state."""
+        return {line.value for line in self.lines_read(column, words)}
+
+    def lines_read(self, column, words):
         folded = fold(words)
-        found = [
+        return [
             line for line in self.readings if line.column == column and fold(line.wording) in folded
         ]
-        return {line.value for line in found} == {value} and self.need(found)
 
     def excepts(self, model, record, field):
         """Whether this field of this record is not to be compared."""

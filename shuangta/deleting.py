@@ -12,8 +12,22 @@ def delete_together(rows):
     Raises ProtectedError with all other rows that depend on any of them; where there are none, with those of
     them that depend on one another in a circle.
     """
+    staying = delete_possible(rows)
+    refusing = {key: row for dependents in staying.values() for key, row in dependents.items()}
+    others = {key: row for key, row in refusing.items() if key not in staying}
+    if refusing:
+        message = _("Other records depend on these.")
+        raise ProtectedError(message, set((others or refusing).values()))
+
+
+@transaction.atomic
+def delete_possible(rows):
+    """Delete those of the rows of one model on which no other depends.
+
+    Returns the dependents, by type and key, of each row that stays, by its own.
+    """
     meant = {(type(row), row.pk): row for row in rows}
-    stack, tried, done, refusing = list(meant), set(), set(), {}
+    stack, tried, done, staying = list(meant), set(), set(), {}
     while stack:
         dependents = {} if stack[-1] in done else dependents_after_trying(meant[stack[-1]])
         tried.add(stack[-1])
@@ -21,12 +35,10 @@ def delete_together(rows):
         if first:
             stack += first
         else:
-            refusing |= dependents
+            if dependents:
+                staying[stack[-1]] = dependents
             done.add(stack.pop())
-    others = {key: row for key, row in refusing.items() if key not in meant}
-    if refusing:
-        message = _("Other records depend on these.")
-        raise ProtectedError(message, set((others or refusing).values()))
+    return staying
 
 
 def dependents_after_trying(row):

@@ -1,4 +1,5 @@
-"""What follows from the rows: derived columns, what search knows of them, and the history that holds each as it is.
+"""What follows from the rows: derived columns, what search knows of them, the marks of their evidence, and the
+history that holds each as it is.
 
 Every way of writing through the models keeps both right. What writes around them does not, nor does a
 change of the rules by which columns are derived.
@@ -10,12 +11,13 @@ from django.apps import apps
 from django.db import models, transaction
 from django.utils import timezone
 
-from shuangta import history, search
+from shuangta import history, marks, search
 from shuangta.history import Change
-from shuangta.models import Entry, SearchEntry, Versioned, entry_models
+from shuangta.models import Entry, EvidenceMark, SearchEntry, Versioned, entry_models
 
 ROWS_AT_ONCE = 500
-SEARCH = "search"
+SEARCH, EVIDENCE = "search", "evidence"
+MARKS_CAME_WITH = ("shuangta", "0005_evidence_marks")
 
 
 @dataclass(frozen=True)
@@ -37,13 +39,16 @@ class Finding:
 
 @dataclass(frozen=True)
 class Orphan:
-    """What search knows of a row that is no more."""
+    """What search or the evidence marks know of a row that is no more."""
 
-    entry: SearchEntry
+    entry: SearchEntry | EvidenceMark
 
     def __str__(self):
         label = self.entry.record_type.model_class()._meta.label_lower
-        return f"{label} {self.entry.record}: is gone, but search knows it"
+        knows = (
+            "search knows it" if isinstance(self.entry, SearchEntry) else "its evidence is marked"
+        )
+        return f"{label} {self.entry.record}: is gone, but {knows}"
 
 
 def versioned_models():
@@ -86,11 +91,14 @@ def findings(model, rows):
     """Yield what is wrong with these rows; what is derived in them is right afterwards."""
     last_changes = history.latest_changes(model, [row.pk for row in rows])
     unsearchable = search.stale(rows) if issubclass(model, Entry) else set()
+    mismarked = marks.stale(rows) if issubclass(model, Entry) else set()
     for row in rows:
         state = history.columns_of(row) | history.relations_of(row)
         last_change = last_changes.get(str(row.pk))
         fault = history_fault(row, state, last_change)
-        stale = derive_again(row) + ([SEARCH] if row.pk in unsearchable else [])
+        stale = derive_again(row)
+        stale += [SEARCH] if row.pk in unsearchable else []
+        stale += [EVIDENCE] if row.pk in mismarked else []
         if stale or fault:
             yield Finding(row, state, last_change, stale, fault)
 
@@ -118,28 +126,33 @@ def derive_again(row):
 
 
 def write_derived(model, found):
-    rows = [finding.row for finding in found if set(finding.stale) - {SEARCH}]
+    rows = [finding.row for finding in found if set(finding.stale) - {SEARCH, EVIDENCE}]
     if rows:
         models.QuerySet(model).bulk_update(rows, model.derived_fields)
     search.index([finding.row for finding in found if SEARCH in finding.stale], anew=True)
+    marks.refresh(model, [finding.row.pk for finding in found if EVIDENCE in finding.stale])
 
 
-def after_migrate(sender, using, apps=apps, **kwargs):
-    """Let search know of the entries of a registry that is older than its search."""
+def after_migrate(sender, using, apps=apps, plan=(), **kwargs):
+    """Make what follows from the rows of a registry that is older than its search or its evidence marks."""
     migrated = {model._meta.label for model in apps.get_models()}
-    if SearchEntry._meta.label in migrated and not SearchEntry.objects.using(using).exists():
-        build_search(using, [model for model in entry_models() if model._meta.label in migrated])
+    if EvidenceMark._meta.label not in migrated:
+        return
+    came = (MARKS_CAME_WITH, False) in [((each.app_label, each.name), back) for each, back in plan]
+    if came or not SearchEntry.objects.using(using).exists():
+        build(using, [model for model in entry_models() if model._meta.label in migrated])
 
 
-def build_search(using, searched):
-    """Let search know of every entry of these models, of which it knows none."""
-    for model in searched:
+def build(using, followed):
+    """Make what follows from every entry of these models, of which nothing is known yet."""
+    for model in followed:
         for rows in batches(models.QuerySet(model, using=using)):
             search.index(rows, using)
+            marks.refresh(model, [row.pk for row in rows], using)
 
 
 def entries_without_row(model):
-    return search.orphans(model) if issubclass(model, Entry) else []
+    return [*search.orphans(model), *marks.orphans(model)] if issubclass(model, Entry) else []
 
 
 def keep_versions(model, found):

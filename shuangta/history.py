@@ -112,8 +112,9 @@ class Change(models.Model):
             )
         ]
         indexes = [
+            models.Index(name="change_by_time", fields=["at", "id"]),
             # The row's type is in it since SQLite would take the index of that before one of the owner alone.
-            models.Index(name="change_by_owner", fields=["owner_type", "owner", "record_type"])
+            models.Index(name="change_by_owner", fields=["owner_type", "owner", "record_type"]),
         ]
 
     def __str__(self):

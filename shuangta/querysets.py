@@ -3,7 +3,7 @@
 from django.db import models, transaction
 from django.db.models import OuterRef, Subquery
 
-from shuangta import history, search
+from shuangta import history, marks, search
 from shuangta.models.search import SearchEntry
 from shuangta.publishing import may_view
 
@@ -40,6 +40,9 @@ class VersionedQuerySet(models.QuerySet):
                 objs, written, batch_size
             )
             history.Change.objects.bulk_create([change for change in changes if change])
+            marks.follow(
+                [row for row, change in zip(objs, changes, strict=True) if change], self.db
+            )
         return count
 
     bulk_update.alters_data = True
@@ -59,6 +62,7 @@ class VersionedQuerySet(models.QuerySet):
                 change.record = str(row.pk)
                 change.state[self.model._meta.pk.attname] = row.pk
             history.Change.objects.bulk_create(changes)
+            marks.follow(objs, self.db)
         return objs
 
     bulk_create.alters_data = True

@@ -257,6 +257,9 @@ UNFOLD = {
     "SHOW_BACK_BUTTON": True,
     "STYLES": [
         lambda request: static("shuangta/admin.css"),
+        lambda request: static("shuangta/evidence.css"),
+        lambda request: static("shuangta/board.css"),
+        lambda request: static("shuangta/lists.css"),
         lambda request: static("shuangta/palette.css"),
     ],
     "SCRIPTS": [lambda request: static("shuangta/palette.js")],

@@ -7,11 +7,20 @@ so it asks for them only when it is asked itself.
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.sites import UnfoldAdminSite
 
 
 class RegistryAdminSite(UnfoldAdminSite):
     """The one admin of the registry, in the dress of its theme."""
+
+    index_title = gettext_lazy("To do")
+
+    def index(self, request, extra_context=None):
+        from shuangta.admin.board import Board
+
+        board = {"sections": Board(request, self).sections(request)}
+        return super().index(request, board | (extra_context or {}))
 
     def get_urls(self):
         from shuangta.admin import overview

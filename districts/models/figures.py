@@ -62,10 +62,15 @@ class Observation(Entry):
         Indicator,
         on_delete=models.PROTECT,
         related_name="observations",
+        db_index=False,
         verbose_name=_("indicator"),
     )
     subject_type = models.ForeignKey(
-        ContentType, on_delete=models.PROTECT, related_name="+", verbose_name=_("subject type")
+        ContentType,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("subject type"),
     )
     subject = CodeField(_("subject"))
     about = GenericForeignKey("subject_type", "subject")
@@ -126,6 +131,13 @@ class Observation(Entry):
         ]
         indexes = [
             models.Index(name="observation_subject", fields=["subject_type", "subject"]),
+            # The list of all, in its own order, by each of the filters that stand beside it.
+            models.Index(name="observation_by_indicator", fields=["indicator", "code"]),
+            models.Index(name="observation_by_type", fields=["subject_type", "code"]),
+            models.Index(name="observation_by_status", fields=["status", "code"]),
+            models.Index(
+                name="observation_drafts", fields=["code"], condition=Q(is_published=False)
+            ),
         ]
 
     def __str__(self):

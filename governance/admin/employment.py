@@ -14,7 +14,7 @@ class JobFairAdmin(CitedRecordAdmin):
         "Each record is one job fair, or one series of fairs, on the spot or online, with what it "
         "reached."
     )
-    list_display = ["name", "mode", "organiser", "starts_on", "posts", "is_published"]
+    list_display = ["name", "name_en", "mode", "organiser", "starts_on", "posts", "is_published"]
     list_filter = ["mode", "organiser", "venues", "district", "is_published"]
     list_select_related = ["organiser"]
     inlines = [ObservationInline]

@@ -28,7 +28,14 @@ class DepartmentAdmin(CitedRecordAdmin):
     help = _(
         "Each record is one office of the district: a bureau, an administration, a service centre."
     )
-    list_display = ["name", "official_name", "district", "in_grid_management", "is_published"]
+    list_display = [
+        "name",
+        "name_en",
+        "official_name",
+        "district",
+        "in_grid_management",
+        "is_published",
+    ]
     list_filter = ["in_grid_management", "district", "is_published"]
     list_select_related = ["district"]
     inlines = [ServiceItemInline, ObservationInline]
@@ -37,7 +44,7 @@ class DepartmentAdmin(CitedRecordAdmin):
 @admin.register(ServiceItem)
 class ServiceItemAdmin(CitedRecordAdmin):
     help = _("Each record is one matter that a department manages or serves.")
-    list_display = ["name", "department", "in_grid_management", "is_published"]
+    list_display = ["name", "name_en", "department", "in_grid_management", "is_published"]
     list_filter = ["department", "in_grid_management", "is_published"]
     list_select_related = ["department"]
     inlines = [ObservationInline]
@@ -49,7 +56,7 @@ class PlatformAdmin(CitedRecordAdmin):
         "Each record is one platform that serves or steers the district, such as the grid command "
         "platform or an approval system."
     )
-    list_display = ["name", "kind", "operator", "launched_on", "state", "is_published"]
+    list_display = ["name", "name_en", "kind", "operator", "launched_on", "state", "is_published"]
     list_filter = ["kind", "state", "operator", "district", "is_published"]
     list_select_related = ["operator"]
     inlines = [PlatformFunctionInline, ObservationInline]
@@ -58,7 +65,7 @@ class PlatformAdmin(CitedRecordAdmin):
 @admin.register(PlatformFunction)
 class PlatformFunctionAdmin(CitedRecordAdmin):
     help = _("Each record is one function or one system of a platform.")
-    list_display = ["name", "kind", "position", "platform", "is_published"]
+    list_display = ["name", "name_en", "kind", "position", "platform", "is_published"]
     list_filter = ["kind", "platform", "is_published"]
     list_select_related = ["platform"]
 
@@ -68,7 +75,7 @@ class GridAdmin(CitedRecordAdmin):
     help = _(
         "Each record is one cell of the grid into which the district is divided for its grid workers."
     )
-    list_display = ["name", "district", "parent", "is_published"]
+    list_display = ["name", "name_en", "district", "parent", "is_published"]
     list_filter = ["district", "parent", "is_published"]
     list_select_related = ["district", "parent"]
     inlines = [ObservationInline]

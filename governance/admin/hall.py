@@ -24,7 +24,7 @@ class WindowInline(EntryInline):
 @admin.register(ServiceHall)
 class ServiceHallAdmin(CitedRecordAdmin):
     help = _("Each record is one hall where residents and enterprises bring their business.")
-    list_display = ["name", "district", "opened_on", "is_published"]
+    list_display = ["name", "name_en", "district", "opened_on", "is_published"]
     list_filter = ["district", "departments", "is_published"]
     list_select_related = ["district"]
     inlines = [ServiceAreaInline, ObservationInline]
@@ -33,7 +33,7 @@ class ServiceHallAdmin(CitedRecordAdmin):
 @admin.register(ServiceArea)
 class ServiceAreaAdmin(CitedRecordAdmin):
     help = _("Each record is one of the areas into which a service hall is divided.")
-    list_display = ["name", "hall", "position", "is_published"]
+    list_display = ["name", "name_en", "hall", "position", "is_published"]
     list_filter = ["hall", "is_published"]
     list_select_related = ["hall"]
     inlines = [WindowInline, ObservationInline]
@@ -42,7 +42,7 @@ class ServiceAreaAdmin(CitedRecordAdmin):
 @admin.register(Window)
 class WindowAdmin(CitedEntryAdmin):
     help = _("Each record is one window of a service area.")
-    list_display = ["number", "area", "department", "is_published"]
+    list_display = ["number", "area", "department", "note", "is_published"]
     list_filter = ["area", "department", "is_published"]
     list_select_related = ["area", "department"]
     inlines = [ObservationInline]

@@ -51,7 +51,7 @@ class InitiativeAdmin(CitedRecordAdmin):
         "Each record is one plan, campaign, reform or mechanism of the district; what it consists "
         "of stands below it as measures."
     )
-    list_display = ["name", "kind", "district", "parent", "status", "is_published"]
+    list_display = ["name", "name_en", "kind", "district", "parent", "status", "is_published"]
     list_filter = ["kind", "status", "district", "parent", "is_published"]
     list_select_related = ["district", "parent"]
     inlines = [MeasureInline, ObservationInline]
@@ -63,7 +63,16 @@ class MeasureAdmin(CitedRecordAdmin):
         "Each record is one item of an initiative’s list: a step, a way of service, a principle, a "
         "target."
     )
-    list_display = ["name", "kind", "position", "initiative", "parent", "status", "is_published"]
+    list_display = [
+        "name",
+        "name_en",
+        "kind",
+        "position",
+        "initiative",
+        "parent",
+        "status",
+        "is_published",
+    ]
     list_filter = ["kind", "status", "initiative", "places", "projects", "is_published"]
     list_select_related = ["initiative", "parent"]
     inlines = [ObservationInline]
@@ -75,7 +84,7 @@ class PolicyDocumentAdmin(CitedRecordAdmin):
         "Each record is one paper that the district made: a plan, rules, incentives, a guide, with "
         "or without a title in 《》."
     )
-    list_display = ["name", "kind", "issuer", "initiative", "district", "is_published"]
+    list_display = ["name", "name_en", "kind", "issuer", "initiative", "district", "is_published"]
     list_filter = ["kind", "issuer", "initiative", "district", "is_published"]
     list_select_related = ["issuer", "initiative", "district"]
     inlines = [ObservationInline]
@@ -84,7 +93,7 @@ class PolicyDocumentAdmin(CitedRecordAdmin):
 @admin.register(WorkingGroup)
 class WorkingGroupAdmin(CitedRecordAdmin):
     help = gettext_lazy("Each record is one group of offices that was set up for a purpose.")
-    list_display = ["name", "initiative", "district", "status", "is_published"]
+    list_display = ["name", "name_en", "initiative", "district", "status", "is_published"]
     list_filter = ["status", "initiative", "district", "is_published"]
     list_select_related = ["initiative", "district"]
     inlines = [WorkingGroupMemberInline, ObservationInline]
@@ -95,6 +104,6 @@ class WorkingGroupMemberAdmin(CitedEntryAdmin):
     help = gettext_lazy(
         "Each record is one office that sits in a working group; persons are not named."
     )
-    list_display = ["office", "role", "working_group", "is_published"]
+    list_display = ["office", "role", "working_group", "note", "is_published"]
     list_filter = ["role", "working_group", "is_published"]
     list_select_related = ["working_group"]

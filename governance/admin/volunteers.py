@@ -11,7 +11,7 @@ from seeds.admin import CitedRecordAdmin
 @admin.register(VolunteerCategory)
 class VolunteerCategoryAdmin(CitedRecordAdmin):
     help = _("Each record is one kind of volunteer service by which the teams are sorted.")
-    list_display = ["name", "is_published"]
+    list_display = ["name", "name_en", "is_published"]
     list_filter = ["is_published"]
 
 
@@ -20,7 +20,15 @@ class VolunteerTeamAdmin(CitedRecordAdmin):
     help = _(
         "Each record is one volunteer team of the district; its members are counted, never named."
     )
-    list_display = ["name", "category", "department", "district", "member_count", "is_published"]
+    list_display = [
+        "name",
+        "name_en",
+        "category",
+        "department",
+        "district",
+        "member_count",
+        "is_published",
+    ]
     list_filter = ["category", "department", "district", "is_published"]
     list_select_related = ["category", "department", "district"]
     inlines = [ObservationInline]

@@ -1,23 +1,18 @@
-"""Evidence on the page of the record that it is for, a row for each citation."""
-
-import re
+"""The citations of a record in a table below it, where they are corrected and deleted."""
 
 from django import forms
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import GenericTabularInline
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from seeds.agreement import values_held
-from seeds.models import Citation, Passage
-from shuangta.admin import GenericFormSet, ReasonedForm, RegistryInline, VersionedForm
+from seeds.admin.quoting import next_position, passage_holding
+from seeds.models import Citation
+from shuangta.admin import GenericFormSet, RegistryInline, VersionedForm
 from shuangta.models import Entry
-
-# How a form names the field of the citation in one of its rows.
-CITED_FIELD = re.compile(r"seeds-citation-record_type-record-\d+-field")
+from shuangta.values import values_held
 
 
 def citable_fields(model):
@@ -28,25 +23,6 @@ def citable_fields(model):
         for field in fields
         if field.name not in Entry.editorial_fields and field.name not in model.derived_fields
     ]
-
-
-def next_position(entry, field):
-    """The place after the citations that the value of the field has already."""
-    last = entry.citations.filter(field=field).aggregate(last=models.Max("position"))["last"]
-    return (last or 0) + 1
-
-
-def passage_holding(quote):
-    """The only passage of the registry that holds these words; ValidationError where there is no such."""
-    passages = Passage.objects.filter(text__contains=quote)[:2]
-    if not passages:
-        raise ValidationError(_("No passage holds these words."), code="quote_not_found")
-    if len(passages) > 1:
-        raise ValidationError(
-            _("More than one passage holds these words. Choose the one that is meant."),
-            code="quote_ambiguous",
-        )
-    return passages[0]
 
 
 class QuotingForm(forms.BaseForm):
@@ -117,6 +93,7 @@ class CitationInline(RegistryInline, GenericTabularInline):
     fields = ["field", "quote", "passage", "value", "basis", "note"]
     verbatim_fields = ("quote",)
     hide_title = True
+    classes = ["collapse"]
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "field":
@@ -137,27 +114,3 @@ class CitationInline(RegistryInline, GenericTabularInline):
             formfield.widget.can_add_related = formfield.widget.can_change_related = False
             formfield.widget.can_delete_related = formfield.widget.can_view_related = False
         return formfield
-
-
-class CitedForm(ReasonedForm):
-    """The form of a record; what is cited in the rows below it counts as sourced."""
-
-    def _update_errors(self, errors):
-        if hasattr(errors, "error_dict"):
-            cited = self.fields_cited_below()
-            left = {
-                name: [each for each in of_field if each.code != "unsourced" or name not in cited]
-                for name, of_field in errors.error_dict.items()
-            }
-            errors = ValidationError(
-                {name: of_field for name, of_field in left.items() if of_field}
-            )
-        super()._update_errors(errors)
-
-    def fields_cited_below(self):
-        return {
-            self.data[key]
-            for key in self.data
-            if CITED_FIELD.fullmatch(key)
-            and not self.data.get(key.removesuffix("field") + "DELETE")
-        }

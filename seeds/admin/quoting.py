@@ -1,181 +1,151 @@
-"""The page that cites one quote for several values of a record at once."""
+"""Citing words on the page of the record: the fields are chosen, the words pasted, and what they say is compared."""
 
 from dataclasses import dataclass
 
-from django import forms
-from django.contrib import admin, messages
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
-from django.shortcuts import redirect
-from django.utils.text import Truncator, capfirst
+from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
-from unfold.decorators import action
-from unfold.widgets import (
-    UnfoldAdminCheckboxSelectMultipleWidget,
-    UnfoldAdminSelectWidget,
-    UnfoldAdminTextareaWidget,
-)
 
-from seeds.admin.citing import (
-    CitationInline,
-    CitedForm,
-    QuotingForm,
-    citable_fields,
-    next_position,
-)
-from seeds.agreement import values_held
+from seeds.admin.evidence import around, read_value
+from seeds.agreement import holds_any, names_of, read_out, states
 from seeds.models import Citation, Passage
-from shuangta.admin import EntryAdmin, RecordAdmin
-from shuangta.differences import worded
-from shuangta.forms import LinesField
+from seeds.reported import told_by
+from seeds.reviewed import Reviewed
+from shuangta.values import canonical
+
+FAR = 120  # characters of a passage that are shown on either side of the words
 
 
 @dataclass(frozen=True)
-class Held:
-    """One value that a record holds, as a citation writes it and as an editor reads it.
+class Words:
+    """The words that are cited, where they stand, and on what basis."""
 
-    It is ``unsourced`` when it states a fact for which no words are cited.
-    """
+    quote: str
+    passage: Passage | None
+    basis: str
+    note: str
+    office: str = ""
+    told_on: object = None
+
+    @property
+    def year(self):
+        """The year that 今年 means in the words."""
+        if self.told_on:
+            return self.told_on.year
+        return self.passage.article.document.published_on.year if self.passage else None
+
+    @property
+    def surroundings(self):
+        """What stands before and after the words in their passage."""
+        before, after = around(self.passage.text, self.passage.text.find(self.quote), self.quote)
+        return before[-FAR:], after[:FAR]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the words say of one field: ``agrees`` is None where no rule can compare them."""
 
     field: models.Field
-    value: str
-    words: str
-    unsourced: bool
+    held: str
+    """What the field holds, in canonical form."""
+    said: str | None
+    """What the words say, in canonical form."""
+    agrees: bool | None
 
     @property
-    def title(self):
-        return str(capfirst(self.field.verbose_name))
+    def value(self):
+        """What a citation gives as read from the words."""
+        return self.held if self.agrees is not False else self.said
 
     @property
-    def label(self):
-        label = f"{self.title}: {Truncator(self.words).chars(60)}"
-        return _("%(value)s (no source yet)") % {"value": label} if self.unsourced else label
+    def held_in_words(self):
+        return read_value(self.field, self.held)
+
+    @property
+    def said_in_words(self):
+        return read_value(self.field, self.said)
 
 
-def held_values(entry):
-    """What words can be cited for: every value of the entry, by a key of its own."""
-    cited = set(entry.citations.values_list("field", "value"))
-    held = {}
-    for field in citable_fields(type(entry)):
-        for value, object_held in values_held(entry, field).items():
-            key = f"{field.name}:{value}" if field.many_to_many else field.name
-            words = worded(field, object_held)
-            needs_source = field.name not in entry.editorial_fields
-            held[key] = Held(field, value, words, needs_source and (field.name, value) not in cited)
-    return held
+def readings(entry, field, values, words):
+    """What the words say of a field: one reading, or one for each element of a list that they name.
+
+    ``values`` are what the field holds: a value, or the chosen records. Raises ValidationError where it holds
+    nothing, or where nobody can tell which element is meant.
+    """
+    values = [value for value in values if value not in (None, "")]
+    if not values:
+        message = _("The record holds nothing here that words could be cited for.")
+        raise ValidationError(message, code="value_missing")
+    if field.many_to_many and len(values) > 1:
+        values = [value for value in values if holds_any(words.quote, names_of(value))]
+        if not values:
+            message = _("The words name none of the records chosen here.")
+            raise ValidationError(message, code="value_ambiguous")
+    reviewed = Reviewed.load()
+    return [reading(entry, field, value, words, reviewed) for value in values]
 
 
-class QuoteForm(QuotingForm, forms.Form):
-    """A quote, where it stands, and the values that it states."""
+def reading(entry, field, value, words, reviewed):
+    held = canonical(value)
+    if words.basis == Citation.Basis.REFERENCE:
+        return Reading(field, held, None, agrees=None)
+    if states(entry, field, value, words.quote, words.year, reviewed):
+        return Reading(field, held, held, agrees=True)
+    said = read_out(entry, field, words.quote, words.year, reviewed)
+    return Reading(field, held, said, agrees=None if said in (None, held) else False)
 
-    values = forms.MultipleChoiceField(
-        label=gettext_lazy("What the words state"), widget=UnfoldAdminCheckboxSelectMultipleWidget
-    )
-    quote = LinesField(
-        label=gettext_lazy("Quote"),
-        strip=False,
-        required=False,
-        widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
-        help_text=gettext_lazy("Character for character as the passage prints it."),
-    )
-    passage = forms.ModelChoiceField(
-        label=gettext_lazy("Passage"),
-        queryset=Passage.objects.all(),
-        required=False,
-        help_text=gettext_lazy("May be left empty when only one passage holds the quote."),
-    )
-    basis = forms.ChoiceField(
-        label=gettext_lazy("Basis"), choices=Citation.Basis, widget=UnfoldAdminSelectWidget
-    )
-    note = LinesField(
-        label=gettext_lazy("Note"),
-        required=False,
-        widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
-        help_text=gettext_lazy("The reasoning, or the outside standard."),
-    )
 
-    def __init__(self, *args, held, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.held = held
-        self.fields["values"].choices = [(key, each.label) for key, each in held.items()]
-        self.fields["passage"].widget = AutocompleteSelect(
-            Citation._meta.get_field("passage"), admin.site, choices=self.fields["passage"].choices
+def passages_holding(quote):
+    passages = Passage.objects.filter(text__contains=quote).select_related("article__document")
+    return passages.order_by("pk")
+
+
+def passage_holding(quote):
+    """The only passage of the registry that holds these words; ValidationError where there is no such."""
+    passages = passages_holding(quote)[:2]
+    if not passages:
+        raise ValidationError(_("No passage holds these words."), code="quote_not_found")
+    if len(passages) > 1:
+        raise ValidationError(
+            _("More than one passage holds these words. Choose the one that is meant."),
+            code="quote_ambiguous",
         )
-
-    def cite_for(self, entry):
-        """Keep one citation for each chosen value, or say in the form why that cannot be."""
-        words = {name: self.cleaned_data[name] for name in ("quote", "passage", "basis", "note")}
-        chosen = [self.held[key] for key in self.cleaned_data["values"]]
-        try:
-            with transaction.atomic():
-                for each in chosen:
-                    citation = Citation(
-                        cited=entry, field=each.field.name, value=each.value, **words
-                    )
-                    citation.position = next_position(entry, each.field.name)
-                    citation.full_clean()
-                    citation.save()
-        except ValidationError as error:
-            self.add_error(None, error.messages)
-        return self.is_valid()
+    return passages[0]
 
 
-class CitedAdmin:
-    """Records that show their evidence below what they state."""
+def next_position(entry, field):
+    """The place after the citations that the value of the field has already."""
+    last = entry.citations.filter(field=field).aggregate(last=models.Max("position"))["last"]
+    return (last or 0) + 1
 
-    form = CitedForm
-    actions_detail = ("cite_words", "correct_code")
 
-    def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
-        if form.instance.is_published:
-            self.warn_of_unsourced(request, form.instance)
-
-    def warn_of_unsourced(self, request, entry):
-        """Tell the editor what everybody sees now without the words that state it."""
-        unsourced = [each.title for each in held_values(entry).values() if each.unsourced]
-        if unsourced:
-            message = _("Published without a source for what stands here now: %(fields)s.")
-            messages.warning(request, message % {"fields": ", ".join(unsourced)})
-
-    def get_inlines(self, request, obj):
-        return [*super().get_inlines(request, obj), CitationInline]
-
-    def has_cite_permission(self, request, obj=None):
-        return self.has_change_permission(request, obj) and request.user.has_perm(
-            "seeds.add_citation"
+def citations_for(entry, found, words):
+    """The citations, not saved yet, that keep these readings; raises ValidationError where one cannot be."""
+    citations, positions = [], {}
+    for each in found:
+        name = each.field.name
+        positions[name] = positions.get(name) or next_position(entry, name)
+        citation = Citation(
+            cited=entry,
+            field=name,
+            value=each.value,
+            position=positions[name],
+            quote=words.quote,
+            passage=words.passage,
+            basis=words.basis,
+            note=words.note,
         )
-
-    @action(
-        description=gettext_lazy("Cite words for several values"),
-        permissions=["cite"],
-        url_path="cite",
-        icon="format_quote",
-    )
-    def cite_words(self, request, object_id):
-        entry = self.get_record(request, object_id)
-        form = QuoteForm(request.POST or None, held=held_values(entry))
-        if form.is_valid() and form.cite_for(entry):
-            count = len(form.cleaned_data["values"])
-            message = ngettext("%(count)s value is cited.", "%(count)s values are cited.", count)
-            messages.success(request, message % {"count": count})
-            return redirect(self.url_of("change", entry.pk))
-        return self.page(
-            request,
-            "record_form",
-            _("Cite words for several values"),
-            entry,
-            form=form,
-            media=self.media + form.media,
-            back=self.url_of("change", entry.pk),
-        )
+        positions[name] += 1
+        citations.append(citation)
+    return citations
 
 
-class CitedEntryAdmin(CitedAdmin, EntryAdmin):
-    """Entries with their evidence."""
-
-
-class CitedRecordAdmin(CitedAdmin, RecordAdmin):
-    """Entries with a name of their own, and with their evidence."""
+def keep(entry, found, words):
+    """Store a citation for each reading; what an office told becomes a document first."""
+    passage = words.passage
+    if words.basis == Citation.Basis.REPORTED and passage is None:
+        passage = told_by(words.office, words.told_on, words.quote)
+    for citation in citations_for(entry, found, words):
+        citation.passage = passage
+        citation.full_clean()
+        citation.save()

@@ -86,6 +86,8 @@ class Citation(Versioned):
 
     objects = CitationQuerySet.as_manager()
 
+    former_owner = (None, None)
+    """The type and code of the record that the stored row is about."""
     searched_fields = ("record", "quote", "value")
 
     class Meta:
@@ -122,6 +124,18 @@ class Citation(Versioned):
         return (*self.record_type.natural_key(), self.record, self.field, self.position)
 
     natural_key.dependencies = ["seeds.passage"]
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        citation = super().from_db(db, field_names, values)
+        if not citation.get_deferred_fields():
+            citation.former_owner = citation.owner
+        return citation
+
+    @property
+    def owner(self):
+        """The type and code of the record that it is about."""
+        return self.record_type_id, self.record
 
     @classmethod
     def owner_in(cls, state):

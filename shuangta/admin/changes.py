@@ -3,13 +3,18 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from shuangta.admin.filters import PastDaysFilter
 from shuangta.admin.help import HelpedAdmin
+from shuangta.admin.lists import ListedAdmin
 from shuangta.differences import differences
 from shuangta.models import Change, FormerCode
 
 
-class ReadOnlyAdmin(HelpedAdmin):
-    """What is written by the registry alone."""
+class ReadOnlyAdmin(ListedAdmin, HelpedAdmin):
+    """What is written by the registry alone, and adds up to nothing."""
+
+    def summed_columns(self):
+        return []
 
     def has_add_permission(self, request):
         return False
@@ -28,11 +33,9 @@ class ChangeAdmin(ReadOnlyAdmin):
         "the registry and can only be read."
     )
     list_display = ["at", "actor", "record_type", "record", "version", "kind", "reason"]
-    list_filter = ["kind", ("record_type", admin.RelatedOnlyFieldListFilter), "actor"]
+    list_filter = [PastDaysFilter, "kind", "record_type", "actor"]
     list_select_related = ["actor", "record_type"]
     search_fields = ["record", "reason", "request_id"]
-    date_hierarchy = "at"
-    show_full_result_count = False
     fields = [
         "record_type",
         "record",
@@ -61,6 +64,6 @@ class FormerCodeAdmin(ReadOnlyAdmin):
         "the record."
     )
     list_display = ["code", "record", "record_type"]
-    list_filter = [("record_type", admin.RelatedOnlyFieldListFilter)]
+    list_filter = ["record_type"]
     list_select_related = ["record_type"]
     search_fields = ["code", "record"]

@@ -5,16 +5,17 @@ from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
-from unfold.views import ChangeList
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from shuangta import grams
+from shuangta.admin.bulk import BulkAdmin, BulkPublishingAdmin
 from shuangta.admin.codes import CodeAdmin
 from shuangta.admin.deletions import without_links
+from shuangta.admin.editing import EditableListAdmin
 from shuangta.admin.fields import RegistryFields
-from shuangta.admin.filters import FilteredAdmin
 from shuangta.admin.help import HelpedAdmin
 from shuangta.admin.history import HistoryAdmin
+from shuangta.admin.lists import ListedAdmin
 from shuangta.admin.versions import VersionedForm
 from shuangta.history import because
 from shuangta.models import FormerCode
@@ -35,8 +36,10 @@ class ReasonedForm(VersionedForm):
         help_text=_("Stands in the history beside your name."),
     )
 
+    form_only = VersionedForm.form_only | {"reason"}
 
-class VersionedAdmin(RegistryFields, FilteredAdmin, HelpedAdmin, HistoryAdmin):
+
+class VersionedAdmin(RegistryFields, ListedAdmin, BulkAdmin, HelpedAdmin, HistoryAdmin):
     """Rows with a history: saved only over the version that was opened, and with a reason."""
 
     form = ReasonedForm
@@ -96,7 +99,7 @@ class VersionedAdmin(RegistryFields, FilteredAdmin, HelpedAdmin, HistoryAdmin):
         ]
 
 
-class EntryAdmin(CodeAdmin, VersionedAdmin):
+class EntryAdmin(EditableListAdmin, BulkPublishingAdmin, CodeAdmin, VersionedAdmin):
     """Entries: found in either script, published by those who may, with a code fixed once given."""
 
     search_fields = ["code"]  # that there is a search at all; get_search_results looks in grams
@@ -138,6 +141,10 @@ class EntryAdmin(CodeAdmin, VersionedAdmin):
     def get_registry_fields(self, request, obj=None):
         return ["is_published", "note", *super().get_registry_fields(request, obj)]
 
+    def to_do(self, request):
+        """What the front page lists of these records in sections of their own; mostly nothing."""
+        return []
+
     def get_object(self, request, object_id, from_field=None):
         """The entry with this code, or the one that had it formerly."""
         found = super().get_object(request, object_id, from_field)
@@ -154,13 +161,6 @@ class EntryAdmin(CodeAdmin, VersionedAdmin):
         return queryset, False
 
 
-class PinyinChangeList(ChangeList):
-    """A list whose names sort by pinyin."""
-
-    def get_ordering_field(self, field_name):
-        return "sort_key" if field_name == "name" else super().get_ordering_field(field_name)
-
-
 class RecordAdmin(EntryAdmin):
     """Entries with a name of their own."""
 
@@ -169,9 +169,6 @@ class RecordAdmin(EntryAdmin):
         "What it is called: first the name that the office uses, then the others by which it is "
         "found too. The code stays for good."
     )
-
-    def get_changelist(self, request, **kwargs):
-        return PinyinChangeList
 
 
 def in_pairs(names):

@@ -1,18 +1,28 @@
 """Which filter stands beside a list for which kind of field."""
 
+from datetime import timedelta
+
 from django import forms
-from django.contrib.admin import RelatedOnlyFieldListFilter
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import (
     AutocompleteSelectFilter,
     BooleanRadioFilter,
     ChoicesDropdownFilter,
+    DropdownFilter,
+    RelatedDropdownFilter,
 )
 from unfold.contrib.filters.forms import AutocompleteDropdownForm, DropdownForm
 
-from shuangta.models import Entry
+from shuangta.derived import versioned_models
+from shuangta.models import Entry, EvidenceMark
 
 # The theme's filters ask for a second copy of select2, and that one knows no Chinese: here their
 # scripts come with the page.
@@ -27,6 +37,13 @@ class RelatedFilter(AutocompleteSelectFilter):
 
     form_class = RelatedForm
 
+    def queryset(self, request, queryset):
+        """What names the record; one of many names is looked up, since a join would find a row more than once."""
+        if not (self.field.many_to_many and self.value()):
+            return super().queryset(request, queryset)
+        naming = super().queryset(request, self.field.model._base_manager.all())
+        return queryset.filter(pk__in=naming.values("pk"))
+
 
 class ChoiceForm(DropdownForm):
     Media = None
@@ -36,6 +53,93 @@ class ChoiceFilter(ChoicesDropdownFilter):
     """Filters by one of the words that a field takes."""
 
     form_class = ChoiceForm
+
+
+class TypeFilter(RelatedDropdownFilter):
+    """Filters by a type of record. What types there are is known without asking the table."""
+
+    form_class = ChoiceForm
+
+    def field_choices(self, field, request, model_admin):
+        types = ContentType.objects.get_for_models(*versioned_models())
+        return [(each.pk, capfirst(model._meta.verbose_name)) for model, each in types.items()]
+
+
+class UserFilter(RelatedDropdownFilter):
+    """Filters by one of those who may sit at the admin, whether or not a row names them."""
+
+    form_class = ChoiceForm
+
+    def field_choices(self, field, request, model_admin):
+        staff = get_user_model().objects.filter(is_staff=True).order_by("username")
+        return [(user.pk, str(user)) for user in staff]
+
+
+class PastDaysFilter(DropdownFilter):
+    """Filters by how long ago something happened; the column, ``at``, has an index."""
+
+    title = _("time")
+    parameter_name = "past_days"
+    form_class = ChoiceForm
+
+    def lookups(self, request, model_admin):
+        return [("1", _("Today")), ("7", _("Past 7 days")), ("30", _("Past 30 days"))]
+
+    def queryset(self, request, queryset):
+        if self.value() not in dict(self.lookup_choices):
+            return queryset
+        today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+        return queryset.filter(at__gte=today - timedelta(days=int(self.value()) - 1))
+
+
+class EvidenceFilter(DropdownFilter):
+    """Filters by what is to be seen to in the evidence."""
+
+    title = _("evidence")
+    parameter_name = "evidence"
+    form_class = ChoiceForm
+
+    def lookups(self, request, model_admin):
+        return EvidenceMark.Kind.choices
+
+    def queryset(self, request, queryset):
+        if self.value() is None:
+            return queryset
+        if self.value() not in EvidenceMark.Kind.values:
+            raise IncorrectLookupParameters
+        marks = EvidenceMark.objects.of(queryset.model).filter(kind=self.value())
+        return queryset.filter(pk__in=marks.values("record"))
+
+
+def imprecise_dates(model):
+    """The names of the columns that hold the last possible day of a date."""
+    return [field.name for field in model._meta.concrete_fields if field.name.endswith("_latest")]
+
+
+def imprecise_rows(rows):
+    """Those of the rows that hold a date of which only the first and the last possible day are known."""
+    known_within = Q()
+    for name in imprecise_dates(rows.model):
+        known_within |= Q(**{f"{name}__isnull": False})
+    return rows.filter(known_within)
+
+
+class ImpreciseDatesFilter(DropdownFilter):
+    """Filters by whether a date is known only within bounds."""
+
+    title = _("dates")
+    parameter_name = "dates"
+    form_class = ChoiceForm
+
+    def lookups(self, request, model_admin):
+        return [("imprecise", _("Imprecise"))]
+
+    def queryset(self, request, queryset):
+        if self.value() is None:
+            return queryset
+        if self.value() != "imprecise":
+            raise IncorrectLookupParameters
+        return imprecise_rows(queryset)
 
 
 class FilteredAdmin(ModelAdmin):
@@ -50,7 +154,11 @@ class FilteredAdmin(ModelAdmin):
         return super().media + select2 + started
 
     def get_list_filter(self, request):
-        return [self.filter_for(name) for name in self.list_filter]
+        dates = [ImpreciseDatesFilter] if imprecise_dates(self.model) else []
+        declared = [
+            self.filter_for(each) if isinstance(each, str) else each for each in self.list_filter
+        ]
+        return [*declared, *dates]
 
     def filter_for(self, name):
         """The kind of filter that suits a field."""
@@ -58,7 +166,9 @@ class FilteredAdmin(ModelAdmin):
         if field.is_relation and issubclass(field.related_model, Entry):
             return name, RelatedFilter
         if field.related_model is ContentType:
-            return name, RelatedOnlyFieldListFilter
+            return name, TypeFilter
+        if field.related_model is get_user_model():
+            return name, UserFilter
         if field.choices:
             return name, ChoiceFilter
         return name, BooleanRadioFilter

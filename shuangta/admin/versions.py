@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from shuangta.differences import differences
 from shuangta.history import Change
 
-FORM_ONLY = frozenset({"expected_version", "reason"})
-
 
 class VersionedForm(forms.ModelForm):
     """A form that knows which version of its row it was opened on."""
 
     expected_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    form_only = frozenset({"expected_version"})
+    """The fields that say nothing of the row itself."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -25,7 +26,7 @@ class VersionedForm(forms.ModelForm):
     @property
     def changes_row(self):
         """Whether what was typed differs from what the row holds."""
-        return bool(set(self.changed_data) - FORM_ONLY)
+        return bool(set(self.changed_data) - self.form_only)
 
     def clean(self):
         super().clean()

@@ -10,8 +10,8 @@ from rest_framework.response import Response
 from shuangta.api.conditional import conditional
 from shuangta.api.figures import FUNCTIONS, Figure, is_measured
 from shuangta.api.grouping import groups_of
-from shuangta.api.paging import Term
 from shuangta.api.problems import invalid, unknown
+from shuangta.keyset import Term
 
 LIMIT = 100
 MAX_LIMIT = 1000

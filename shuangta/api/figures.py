@@ -72,15 +72,19 @@ class Figure:
         } | {function: self.result(function, group) for function in self.functions}
 
     def result(self, function, group):
-        value = group[self.alias("sum" if function == "avg" else function)]
-        if value is None:
+        if group[self.alias("sum" if function == "avg" else function)] is None:
             return None
         if function == "sum":
-            return plain_number(Decimal(int(value)) / self.scale)
+            return plain_number(self.total(group))
         if function == "avg":
-            average = Decimal(int(value)) / self.scale / group[self.alias("stated")]
+            average = self.total(group) / group[self.alias("stated")]
             return plain_number(average.quantize(Decimal("0.01"), ROUND_HALF_UP))
-        return self.plain(value)
+        return self.plain(group[self.alias(function)])
+
+    def total(self, group):
+        """The sum, exactly; None where no row states a value."""
+        value = group[self.alias("sum")]
+        return None if value is None else Decimal(int(value)) / self.scale
 
     def plain(self, value):
         match self.column:

@@ -15,12 +15,13 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from shuangta.api.fields import MomentField
-from shuangta.api.paging import KeysetPagination, Term
+from shuangta.api.paging import KeysetPagination
 from shuangta.api.parameters import MomentField as MomentParameter
 from shuangta.api.problems import from_model, invalid
 from shuangta.api.serializers import evidence_of
 from shuangta.api.telling import changed_fields, told
 from shuangta.history import Change
+from shuangta.keyset import Term
 from shuangta.moments import changes_at, citations_at, row_after, stated_on_at
 from shuangta.publishing import may_view
 from shuangta.restoring import changes_of, citation_model, deletions, row_of

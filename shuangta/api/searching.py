@@ -9,9 +9,10 @@ from shuangta.api import problems
 from shuangta.api.conditional import conditional
 from shuangta.api.filters import search_words
 from shuangta.api.highlights import highlights
-from shuangta.api.paging import KeysetPagination, Term
+from shuangta.api.paging import KeysetPagination
 from shuangta.api.problems import invalid, unknown
 from shuangta.api.resources import address_of, viewsets
+from shuangta.keyset import Term
 from shuangta.models import Entry, SearchEntry
 
 PAGING = ("page_size", "count", "after", "before")

@@ -3,6 +3,7 @@
 from shuangta.history import Change
 from shuangta.models.entries import Entry, FormerCode, entry_models, record_type
 from shuangta.models.idempotency import IdempotentRequest
+from shuangta.models.marks import EvidenceMark
 from shuangta.models.records import Progress, Record
 from shuangta.models.search import SearchEntry, SearchGram
 from shuangta.models.tokens import ApiToken
@@ -12,6 +13,7 @@ __all__ = [
     "ApiToken",
     "Change",
     "Entry",
+    "EvidenceMark",
     "FormerCode",
     "IdempotentRequest",
     "Progress",

@@ -155,9 +155,13 @@ class Entry(Versioned):
 
     def relates(self, name):
         """Whether a many-to-many relation names any record, or is about to."""
+        return bool(self.codes_in(name))
+
+    def codes_in(self, name):
+        """The codes that a many-to-many relation names, or is about to."""
         if name in self.relations_to_be:
-            return bool(self.relations_to_be[name])
-        return getattr(self, name).exists()
+            return {getattr(each, "pk", each) for each in self.relations_to_be[name]}
+        return set(getattr(self, name).values_list("pk", flat=True))
 
     def reads(self, field, words, year):
         """Whether the words state what the field holds; None leaves it to the rule for such fields.
@@ -167,8 +171,18 @@ class Entry(Versioned):
         return
 
     def unsourced_fields(self):
-        cited = set(self.citations.values_list("field", flat=True))
-        return [name for name in self.stated_fields() if name not in cited]
+        """The fields that state something for which no words are cited; in a list each record needs its own."""
+        cited = set(self.citations.values_list("field", "value"))
+        relations = {field.name for field in self._meta.many_to_many}
+        return [
+            name
+            for name in self.stated_fields()
+            if (
+                any((name, code) not in cited for code in self.codes_in(name))
+                if name in relations
+                else all(name != field for field, _value in cited)
+            )
+        ]
 
 
 class FormerCode(models.Model):

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from shuangta import history
+from shuangta import history, marks
 from shuangta.querysets import VersionedQuerySet
 
 
@@ -51,6 +51,7 @@ class Versioned(models.Model):
         if self.open_change and self.open_change.pk == previous.pk:
             previous.state = state
             previous.save(update_fields=["state"])
+            marks.follow([self])
             return
         change = history.prepare_relations(self, previous)
         if change:
@@ -59,6 +60,7 @@ class Versioned(models.Model):
             models.QuerySet(type(self)).filter(pk=self.pk).update(
                 version=self.version, updated_at=self.updated_at
             )
+            marks.follow([self])
 
     def validate_constraints(self, exclude=None):
         """As Django does, but the error of a broken constraint carries the constraint's name as its code."""

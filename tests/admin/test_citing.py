@@ -1,18 +1,25 @@
 """Evidence given in the admin, and what may be published with it."""
 
+import re
+from datetime import date
+
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
+from django.urls import reverse
 
 from projects.models import Project, Sector
-from seeds.models import Citation
-from shuangta.models import entry_models
+from seeds.models import Citation, Document
+from shuangta.models import EvidenceMark, entry_models
 from tests.admin.conftest import cite
 from tests.admin.forms import errors_of, opened, plain_text, url, with_row
 
 pytestmark = pytest.mark.django_db
 
 CITATIONS = "seeds-citation-record_type-record"
+REASON_MISSING = "The note must give the reasoning of an inference, or name the outside standard."
+SECTORS = [("plaza", "万达广场"), ("energy", "能源")]
+TOLD = "雙塔區住建局告知（2026-11-20）"
 
 
 def test_a_quote_that_does_not_stand_in_the_passage_is_refused(editor, project, passage):
@@ -31,34 +38,191 @@ def test_a_quote_that_does_not_stand_in_the_passage_is_refused(editor, project, 
     assert not Citation.objects.exists()
 
 
+def citing(client, record, *fields, **more):
+    """Save the page of the record as it is, with words cited for these fields."""
+    typed = {f"cite_{name}": value for name, value in more.items()}
+    return client.post(url(record), {**opened(client, url(record)), "cite_fields": fields, **typed})
+
+
+def cited(record):
+    found = record.citations.order_by("field", "position")
+    return list(found.values_list("field", "value", "quote", "basis"))
+
+
 def test_one_quote_is_cited_for_several_values_at_once(editor, project, passage):
-    response = editor.post(
-        url(project, "cite_words"),
-        {"values": ["name", "district"], "quote": "萬達廣場由雙塔區建設", "basis": "stated"},
-    )
+    response = citing(editor, project, "name", "district", quote="萬達廣場由雙塔區建設")
 
     assert response.status_code == 302
-    cited = project.citations.values_list("field", "value", "quote", "passage", "position")
-    assert list(cited) == [
+    found = project.citations.values_list("field", "value", "quote", "passage", "position")
+    assert list(found) == [
         ("district", "211302", "萬達廣場由雙塔區建設", passage.pk, 1),
         ("name", "万达广场", "萬達廣場由雙塔區建設", passage.pk, 1),
     ]
 
 
+def test_words_are_cited_for_what_is_typed_in_the_same_form(editor, project, passage):
+    data = opened(editor, url(project)) | {"total_investment": "1.2亿元"}
+    more = {"cite_fields": ["total_investment"], "cite_quote": "總投資1.2億元"}
+
+    response = editor.post(url(project), data | more)
+
+    assert response.status_code == 302
+    project.refresh_from_db()
+    assert project.total_investment == 120_000_000
+    assert cited(project) == [("total_investment", "120000000", "總投資1.2億元", "stated")]
+
+
+def test_words_that_say_another_value_are_refused_until_the_editor_says_so(
+    editor, project, passage
+):
+    refused = citing(editor, project, "total_investment", quote="總投資1.2億元")
+    before = cited(project)
+    accepted = citing(editor, project, "total_investment", quote="總投資1.2億元", nevertheless="on")
+
+    assert errors_of(refused) == [
+        "Total investment: the words say 1.2亿元, the record holds 3000万元."
+    ]
+    assert before == []
+    assert accepted.status_code == 302
+    assert cited(project) == [("total_investment", "120000000", "總投資1.2億元", "stated")]
+    marks = EvidenceMark.objects.filter(record=project.pk, field="total_investment")
+    assert [each.kind for each in marks] == ["changed"]
+
+
 @pytest.mark.parametrize(
-    ("quote", "message"),
+    ("typed", "messages"),
     [
-        ("沒有的話", "No passage holds these words."),
-        ("", "A citation quotes a passage; only an outside standard is named without a quote."),
+        ({"quote": "沒有的話"}, ["No passage holds these words."]),
+        ({}, ["Paste the words that state it."]),
+        ({"quote": "萬達", "basis": "inferred"}, [REASON_MISSING]),
+        ({"basis": "reference"}, [REASON_MISSING]),
+        (
+            {"quote": "萬達", "basis": "reported"},
+            ["Say which office told it.", "Say on which day."],
+        ),
     ],
 )
-def test_words_that_cannot_be_cited_are_refused(quote, message, editor, project, passage):
-    response = editor.post(
-        url(project, "cite_words"), {"values": ["name"], "quote": quote, "basis": "stated"}
+def test_words_that_cannot_be_cited_are_refused(typed, messages, editor, project, passage):
+    response = citing(editor, project, "name", **typed)
+
+    assert errors_of(response) == messages
+    assert not Citation.objects.exists()
+
+
+def test_words_without_a_field_and_a_field_without_a_value_are_refused(editor, project, passage):
+    no_field = citing(editor, project, quote="萬達")
+    no_value = citing(editor, project, "stage", quote="萬達")
+
+    assert errors_of(no_field) == ["Choose what the words state."]
+    assert errors_of(no_value) == [
+        "Stage: The record holds nothing here that words could be cited for."
+    ]
+    assert not Citation.objects.exists()
+
+
+def test_of_a_list_the_elements_that_the_words_name_are_cited(editor, project, passage):
+    named, other = (Sector.objects.create(code=code, name=name) for code, name in SECTORS)
+    project.sectors.set([named, other])
+
+    citing(editor, project, "sectors", quote="萬達廣場")
+    unnamed = citing(editor, project, "sectors", quote="雙塔區建設")
+
+    assert cited(project) == [("sectors", "plaza", "萬達廣場", "stated")]
+    assert errors_of(unnamed) == ["Sectors: The words name none of the records chosen here."]
+
+
+def test_what_an_office_told_is_kept_as_a_document_of_its_own(editor, project):
+    told = {"basis": "reported", "office": "雙塔區住建局", "told_on": "2026-11-20"}
+
+    citing(editor, project, "name", quote="萬達廣場已經開工", **told)
+    citing(editor, project, "total_investment", quote="總投資3000萬元", **told)
+    citing(editor, project, "district", quote="萬達廣場已經開工", **told)
+
+    assert cited(project) == [
+        ("district", "211302", "萬達廣場已經開工", "reported"),
+        ("name", "万达广场", "萬達廣場已經開工", "reported"),
+        ("total_investment", "30000000", "總投資3000萬元", "reported"),
+    ]
+    documents = Document.objects.order_by("code")
+    columns = ("kind", "title", "publisher", "published_on", "text", "is_published")
+    assert list(documents.values_list(*columns)) == [
+        ("told_by_office", TOLD, "雙塔區住建局", date(2026, 11, 20), text, False)
+        for text in ("萬達廣場已經開工", "總投資3000萬元")
+    ]
+
+
+def test_what_pasted_words_say_is_shown_before_anything_is_saved(editor, project, passage):
+    data = opened(editor, url(project)) | {"cite_quote": "總投資1.2億元"}
+
+    agreeing = editor.post(
+        url(project, "read_words"),
+        data | {"cite_fields": ["total_investment"], "total_investment": "1.2亿元"},
+    )
+    differing = editor.post(
+        url(project, "read_words"), data | {"cite_fields": ["total_investment"]}
+    )
+    unread = editor.post(url(project, "read_words"), data | {"cite_fields": ["kind"]})
+    new = editor.post(
+        reverse("admin:projects_project_read_words_add"),
+        {"name": "萬達", "cite_quote": "萬達廣場", "cite_fields": ["name"]},
     )
 
-    assert message in plain_text(response)
+    assert "✓ The words state 1.2亿元, as the record does." in plain_text(agreeing)
+    assert "✗ The words say 1.2亿元, the record holds 3000万元." in plain_text(differing)
+    assert "? No rule can compare these words with Construction" in plain_text(unread)
+    assert "萬達廣場由雙塔區建設，總投資1.2億元。 page-p01 · Page" in plain_text(agreeing)
+    assert "✓ The words state 萬達, as the record does." in plain_text(new)
     assert not Citation.objects.exists()
+    project.refresh_from_db()
+    assert project.version == 1
+
+
+def test_who_may_not_cite_is_offered_no_words_and_reads_none(editor, project, passage):
+    user = User.objects.get(username="editors")
+    user.groups.clear()
+    user.user_permissions.set(Permission.objects.filter(codename__endswith="_project"))
+
+    page = editor.get(url(project))
+    refused = editor.post(url(project, "read_words"), opened(editor, url(project)))
+    citing(editor, project, "name", quote="萬達廣場")
+
+    assert 'name="cite_quote"' not in page.content.decode()
+    assert refused.status_code == 403
+    assert not Citation.objects.exists()
+
+
+def test_beside_each_field_stand_its_words_and_what_is_to_be_seen_to(editor, project, passage):
+    cite(project, "total_investment", "30000000", passage, "總投資1.2億元")
+    cite(project, "name", "萬達", passage, "萬達廣場")
+
+    page = plain_text(editor.get(url(project)))
+
+    assert "總投資1.2億元 萬達廣場由雙塔區建設，總投資1.2億元。 page-p01 · Page" in page
+    assert "萬達廣場 reads 萬達" in page
+    assert "Changed since cited" in page
+    assert "Without a source" not in page
+
+
+def test_a_list_marks_and_filters_by_what_is_to_be_seen_to(editor, project, passage):
+    cite(project, "name", "萬達", passage, "萬達廣場")
+    sourced = Project.objects.create(
+        code="sourced", name="示例", district=project.district, kind="energy"
+    )
+    cite(sourced, "name", "示例", passage, "萬達廣場")
+    address = reverse("admin:projects_project_changelist")
+
+    def listed(**filters):
+        response = editor.get(address, filters)
+        return [row.pk for row in response.context["cl"].result_list]
+
+    page = editor.get(address)
+    assert re.findall(r'evidence-mark-(\w+)" title="([^"]*)">([^<]*)<', page.content.decode()) == [
+        ("warning", "Total investment", "Without a source"),
+        ("danger", "Name", "Changed since cited"),
+    ]
+    assert listed(evidence="unsourced") == listed(evidence="changed") == [project.pk]
+    assert listed(evidence="disagreeing") == listed(evidence="inferred") == []
+    assert editor.get(address, {"evidence": "nonsense"}).url == f"{address}?e=1"
 
 
 def test_an_editor_can_neither_publish_nor_take_back(editor, project):
@@ -84,6 +248,26 @@ def test_a_publisher_publishes_with_the_sources_cited_in_the_same_form(publisher
     assert errors_of(refused) == ["It cannot be published before this value has a source."]
     assert response.status_code == 302
     assert Sector.objects.get().is_published
+
+
+def test_each_record_in_a_list_needs_its_source_to_be_published(publisher, project, passage):
+    named, other = (Sector.objects.create(code=code, name=name) for code, name in SECTORS)
+    for field in ("name", "total_investment"):
+        cite(project, field, "x", passage, "萬達廣場")
+    data = opened(publisher, url(project)) | {"is_published": "on"}
+
+    refused = publisher.post(url(project), data | {"sectors": [named.pk, other.pk]})
+    half = data | {"cite_fields": ["sectors"], "cite_quote": "萬達廣場"}
+    half_cited = publisher.post(url(project), half | {"sectors": [named.pk, other.pk]})
+    accepted = publisher.post(url(project), half | {"sectors": [named.pk]})
+
+    message = "It cannot be published before this value has a source."
+    assert refused.context["adminform"].form.errors == {"sectors": [message]}
+    assert half_cited.context["adminform"].form.errors == {"sectors": [message]}
+    assert accepted.status_code == 302
+    project.refresh_from_db()
+    assert project.is_published
+    assert list(project.sectors.all()) == [named]
 
 
 def test_who_changes_a_published_value_is_told_that_its_source_says_another(

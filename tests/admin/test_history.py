@@ -174,9 +174,7 @@ def test_a_code_that_cannot_be_given_is_refused(code, editor, project, district)
     assert Project.objects.filter(pk=project.pk).exists()
 
 
-@pytest.mark.parametrize(
-    ("page", "more"), [("cite_words", ()), ("correct_code", ()), ("restore", (1,))]
-)
+@pytest.mark.parametrize(("page", "more"), [("correct_code", ()), ("restore", (1,))])
 def test_who_may_only_look_changes_nothing(page, more, project):
     reader = User.objects.create_user("reader", is_staff=True)
     call_command("loaddata", "groups", verbosity=0)

@@ -82,7 +82,7 @@ def restore(path, connection, replace):
                 fill(connection, archive)
                 compare(connection, manifest)
                 ContentType.objects.clear_cache()  # the backup has brought its own
-                derived.build_search(connection.alias, entry_models())
+                derived.build(connection.alias, entry_models())
     except (OSError, zipfile.BadZipFile, zlib.error) as error:
         raise BackupError(f"{path} cannot be read: {error}") from error
     except DatabaseError as error:

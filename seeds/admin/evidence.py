@@ -1,0 +1,118 @@
+"""The evidence beside each field of a form: its quotes, the passage around each, and what is to be seen to."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import InvalidOperation
+
+from django.db import models
+from django.utils.functional import cached_property
+
+from seeds.models import Citation
+from shuangta.differences import worded
+from shuangta.models import EvidenceMark
+from shuangta.values import values_held
+
+COLOURS = {
+    EvidenceMark.Kind.UNSOURCED: "warning",
+    EvidenceMark.Kind.CHANGED: "danger",
+    EvidenceMark.Kind.DISAGREEING: "danger",
+    EvidenceMark.Kind.INFERRED: "info",
+}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One thing to be seen to, in words and a colour."""
+
+    kind: str
+
+    @property
+    def label(self):
+        return EvidenceMark.Kind(self.kind).label
+
+    @property
+    def colour(self):
+        return COLOURS[self.kind]
+
+
+@dataclass(frozen=True)
+class Quotation:
+    """One citation beside the field that it is for; ``held`` are the values that the field holds."""
+
+    citation: Citation
+    field: models.Field
+    held: dict
+
+    @property
+    def is_held(self):
+        """Whether the field still holds what was read from the words."""
+        return self.citation.value in self.held
+
+    @property
+    def value(self):
+        """What was read from the words, as an editor reads it."""
+        if self.is_held and self.field.is_relation:
+            return str(self.held[self.citation.value])
+        return read_value(self.field, self.citation.value)
+
+    @property
+    def document(self):
+        return self.citation.passage.article.document
+
+    @cached_property
+    def surroundings(self):
+        """The passage before and after the quote."""
+        return around(self.citation.passage.text, self.citation.start, self.citation.quote)
+
+
+@dataclass
+class FieldEvidence:
+    """What stands beside one field."""
+
+    name: str
+    quotations: list = field(default_factory=list)
+    marks: list = field(default_factory=list)
+
+
+def evidence_of(entry, citable):
+    """The evidence of each citable field of an entry, by name, in two queries."""
+    found = {each.name: FieldEvidence(each.name) for each in citable}
+    fields = {each.name: each for each in citable}
+    held = defaultdict(dict)
+    for citation in entry.citations.select_related("passage__article__document"):
+        name = citation.field
+        if name in fields:
+            if name not in held:
+                held[name] = values_held(entry, fields[name])
+            found[name].quotations.append(Quotation(citation, fields[name], held[name]))
+    for name, kind in marks_on(type(entry), [entry.pk])[entry.pk]:
+        if name in found:
+            found[name].marks.append(Mark(kind))
+    return found
+
+
+def marks_on(model, codes):
+    """The field and kind of each mark of these entries, by code, in the order of the kinds."""
+    by_code = defaultdict(list)
+    marks = EvidenceMark.objects.of(model).filter(record__in=codes)
+    kinds = list(EvidenceMark.Kind)
+    for code, name, kind in marks.values_list("record", "field", "kind"):
+        by_code[code].append((name, kind))
+    for found in by_code.values():
+        found.sort(key=lambda mark: (kinds.index(mark[1]), mark[0]))
+    return by_code
+
+
+def read_value(field, value):
+    """A canonical value as an editor reads it: 10亿元 for 1000000000; what is none is shown as it stands."""
+    if isinstance(field, models.BooleanField) and value in ("true", "false"):
+        return worded(field, value == "true")
+    try:
+        return worded(field, value)
+    except InvalidOperation:
+        return value
+
+
+def around(text, start, quote):
+    """The text before and after a quote that stands at ``start``."""
+    return text[:start], text[start + len(quote) :]

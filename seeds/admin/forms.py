@@ -1,0 +1,256 @@
+"""The form of a record with its evidence: what is typed, and the words that are cited for it in the same press."""
+
+import re
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import ValidationError
+from django.forms.models import construct_instance
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminSingleDateWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+    UnfoldBooleanWidget,
+)
+
+from seeds.admin.citing import citable_fields
+from seeds.admin.quoting import (
+    Words,
+    citations_for,
+    keep,
+    passage_holding,
+    passages_holding,
+    readings,
+)
+from seeds.models import Citation, Passage
+from shuangta.admin import ReasonedForm
+from shuangta.forms import LinesField
+
+MOST_PLACES = 5
+# How a form names the field of the citation in one of its rows.
+CITED_FIELD = re.compile(r"seeds-citation-record_type-record-\d+-field")
+# Where the form tells what is wrong with a column of a citation.
+PLACES = {"quote": "cite_quote", "passage": "cite_passage", "note": "cite_note"}
+
+
+class CitedForm(ReasonedForm):
+    """The form of a record. Words can be cited for several of its fields at once; all is saved together."""
+
+    cite_fields = forms.MultipleChoiceField(
+        label=gettext_lazy("What the words state"),
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+    )
+    cite_quote = LinesField(
+        label=gettext_lazy("Quote"),
+        strip=False,
+        required=False,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
+        help_text=gettext_lazy("Character for character as the passage prints it."),
+    )
+    cite_basis = forms.ChoiceField(
+        label=gettext_lazy("Basis"),
+        choices=Citation.Basis,
+        initial=Citation.Basis.STATED,
+        required=False,
+        widget=UnfoldAdminSelectWidget,
+    )
+    cite_passage = forms.ModelChoiceField(
+        label=gettext_lazy("Passage"),
+        queryset=Passage.objects.all(),
+        required=False,
+        help_text=gettext_lazy("May be left empty when only one passage holds the quote."),
+    )
+    cite_office = forms.CharField(
+        label=gettext_lazy("Office that told it"),
+        max_length=100,
+        required=False,
+        widget=UnfoldAdminTextInputWidget,
+        help_text=gettext_lazy("The office, never a person."),
+    )
+    cite_told_on = forms.DateField(
+        label=gettext_lazy("Told on"), required=False, widget=UnfoldAdminSingleDateWidget
+    )
+    cite_note = LinesField(
+        label=gettext_lazy("Note on the source"),
+        required=False,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 1}),
+        help_text=gettext_lazy("The reasoning of an inference, or the outside standard."),
+    )
+    cite_nevertheless = forms.BooleanField(
+        label=gettext_lazy("Cite the words all the same, with what they say"),
+        required=False,
+        widget=UnfoldBooleanWidget,
+    )
+
+    form_only = ReasonedForm.form_only | {
+        *("cite_fields", "cite_quote", "cite_basis", "cite_passage", "cite_office"),
+        *("cite_told_on", "cite_note", "cite_nevertheless"),
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.words, self.readings = None, []
+        self.fields["cite_fields"].choices = [
+            (field.name, capfirst(field.verbose_name))
+            for field in citable_fields(type(self.instance))
+        ]
+        self.fields["cite_passage"].widget = AutocompleteSelect(
+            Citation._meta.get_field("passage"),
+            admin.site,
+            choices=self.fields["cite_passage"].choices,
+        )
+
+    def _post_clean(self):
+        self.withheld = {}
+        self.instance.relations_to_be = {
+            field.name: self.cleaned_data[field.name]
+            for field in self.instance._meta.many_to_many
+            if field.name in self.cleaned_data
+        }
+        super()._post_clean()
+        if self.instance._state.adding and self.errors:
+            construct_instance(
+                self, self.instance
+            )  # so that the words can be read for what is there
+        values = self.cleaned_data
+        if values.get("cite_fields") or values.get("cite_quote") or values.get("cite_office"):
+            self.read_words()
+        for name, errors in self.withheld.items():
+            if self.is_unsourced_still(name):
+                super()._update_errors(ValidationError({name: errors}))
+
+    def read_words(self):
+        """Find the passage and read the words for each chosen field; say in the form what is wrong."""
+        self.words = self.cited_words()
+        if self.words is None:
+            return
+        for name in self.cleaned_data["cite_fields"]:
+            self.read_field(self.instance._meta.get_field(name))
+        self.check_citations()
+
+    def cited_words(self):
+        """The words with their passage; None where the form does not say enough."""
+        values = self.cleaned_data
+        basis = values.get("cite_basis") or Citation.Basis.STATED
+        quote, passage = values.get("cite_quote") or "", values.get("cite_passage")
+        self.refuse_incomplete(basis, quote)
+        if basis == Citation.Basis.REFERENCE:
+            quote, passage = "", None
+        elif quote and not passage and basis != Citation.Basis.REPORTED:
+            try:
+                passage = passage_holding(quote)
+            except ValidationError as error:
+                is_ambiguous = error.code == "quote_ambiguous"
+                self.add_error("cite_passage" if is_ambiguous else "cite_quote", error)
+        if any(name in self.errors for name in self.form_only):
+            return None
+        told = {"office": values["cite_office"], "told_on": values["cite_told_on"]}
+        return Words(quote, passage, basis, values["cite_note"], **told)
+
+    @property
+    def places(self):
+        """Where the words stand: in the passage that is meant, or in those of which one has to be chosen."""
+        if self.words:
+            return [self.words] if self.words.passage else []
+        quote = self.cleaned_data.get("cite_quote")
+        passages = passages_holding(quote)[:MOST_PLACES] if quote else []
+        return [Words(quote, passage, Citation.Basis.STATED, "") for passage in passages]
+
+    def refuse_incomplete(self, basis, quote):
+        """Say in the form what a citation on this basis still needs."""
+        values = self.cleaned_data
+        needs = {"cite_fields": (values.get("cite_fields"), _("Choose what the words state."))}
+        if basis != Citation.Basis.REFERENCE:
+            needs["cite_quote"] = (quote, _("Paste the words that state it."))
+        if basis == Citation.Basis.REPORTED and not values.get("cite_passage"):
+            needs["cite_office"] = (values.get("cite_office"), _("Say which office told it."))
+            needs["cite_told_on"] = (values.get("cite_told_on"), _("Say on which day."))
+        for name, (given, message) in needs.items():
+            if not given and name not in self.errors:
+                self.add_error(name, ValidationError(message, code="required"))
+
+    def read_field(self, field):
+        if field.name in self.errors:
+            return
+        if field.many_to_many:
+            values = list(self.cleaned_data.get(field.name) or ())
+        else:
+            values = [getattr(self.instance, field.name)]
+        try:
+            found = readings(self.instance, field, values, self.words)
+        except ValidationError as error:
+            message = f"{capfirst(field.verbose_name)}: {error.messages[0]}"
+            self.add_error("cite_fields", ValidationError(message, code=error.code))
+            return
+        self.readings += found
+        for each in found:
+            if each.agrees is False and not self.cleaned_data.get("cite_nevertheless"):
+                self.refuse_disagreement(each)
+
+    def refuse_disagreement(self, found):
+        message = _("%(field)s: the words say %(said)s, the record holds %(held)s.") % {
+            "field": capfirst(found.field.verbose_name),
+            "said": found.said_in_words,
+            "held": found.held_in_words,
+        }
+        self.add_error("cite_quote", ValidationError(message, code="disagrees"))
+
+    def check_citations(self):
+        """Ask the model of each citation, before any is saved."""
+        if not self.words.passage and self.words.basis == Citation.Basis.REPORTED:
+            return  # its document is made when all else is right
+        told = set()
+        for citation in citations_for(self.instance, self.readings, self.words):
+            try:
+                citation.full_clean()
+            except ValidationError as error:
+                for column, errors in error.error_dict.items():
+                    for each in errors:
+                        if (column, each.code) not in told:
+                            told.add((column, each.code))
+                            self.add_error(PLACES.get(column, "cite_note"), each)
+
+    def keep_citations(self):
+        """Store what is cited, once the record and its relations are stored."""
+        if self.words and self.readings:
+            keep(self.instance, self.readings, self.words)
+
+    def _update_errors(self, errors):
+        """Keep back what lacks a source until the words that are cited here are read."""
+        if hasattr(errors, "error_dict"):
+            left = {}
+            for name, of_field in errors.error_dict.items():
+                unsourced = [each for each in of_field if each.code == "unsourced"]
+                if unsourced:
+                    self.withheld[name] = unsourced
+                left[name] = [each for each in of_field if each not in unsourced]
+            errors = ValidationError({name: each for name, each in left.items() if each})
+        super()._update_errors(errors)
+
+    def is_unsourced_still(self, name):
+        """Whether a value has no source in this form either, neither above nor in the rows below."""
+        cited = self.values_cited(name)
+        if not self.instance._meta.get_field(name).many_to_many:
+            return not cited
+        codes = self.instance.codes_in(name)
+        if len(codes) == 1 and "" in cited:  # a row without a value is for the only one
+            return False
+        stored = self.instance.citations.filter(field=name).values_list("value", flat=True)
+        return bool(codes - cited - set(stored))
+
+    def values_cited(self, name):
+        """The values of a field for which words are cited in this form."""
+        rows = [key.removesuffix("field") for key in self.data if CITED_FIELD.fullmatch(key)]
+        in_rows = {
+            self.data.get(f"{row}value", "")
+            for row in rows
+            if self.data[f"{row}field"] == name and not self.data.get(f"{row}DELETE")
+        }
+        return in_rows | {each.value for each in self.readings if each.field.name == name}

@@ -1,0 +1,31 @@
+"""What an office told the registry, kept as a document like any other, so that its words can be quoted."""
+
+from django.db import transaction
+
+from seeds.models import Article, Document, Passage
+
+RIGHTS = "向登记库告知，未曾发表。"
+
+
+@transaction.atomic
+def told_by(office, told_on, words):
+    """The passage that holds what an office told on a day; told twice in the same words, it is one.
+
+    It is not published: whether everybody may read what an office told is decided apart.
+    """
+    told = {"kind": Document.Kind.TOLD_BY_OFFICE, "publisher": office, "published_on": told_on}
+    known = Passage.objects.filter(
+        text=words, **{f"article__document__{name}": value for name, value in told.items()}
+    ).first()
+    if known:
+        return known
+    title = f"{office}告知（{told_on}）"
+    document = kept(Document(title=title, rights=RIGHTS, text=words, **told))
+    article = kept(Article(document=document, position=1, kind=Article.Kind.BRIEF))
+    return kept(Passage(article=article, position=1, kind=Passage.Kind.BODY, text=words, start=0))
+
+
+def kept(row):
+    row.full_clean()
+    row.save()
+    return row

@@ -1,0 +1,144 @@
+"""Keeping the evidence marks true: after each way of writing an entry or a citation, and again where they are not."""
+
+from collections import defaultdict
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.db import DEFAULT_DB_ALIAS, models, transaction
+from django.db.models import Exists, OuterRef
+
+from shuangta.models.marks import EvidenceMark
+from shuangta.values import written_values
+
+ROWS_AT_ONCE = 500
+Kind = EvidenceMark.Kind
+
+
+def after_save(sender, instance, using, **kwargs):
+    """Follow one row that was saved, unless that changed nothing."""
+    if instance.pending_change:
+        follow([instance], using)
+
+
+def after_delete(sender, instance, using, **kwargs):
+    """Follow the deletion of an entry or of a citation."""
+    if hasattr(instance, "citations"):
+        EvidenceMark.objects.using(using).of(sender).filter(record=instance.pk).delete()
+    else:
+        follow([instance], using)
+
+
+def follow(rows, using=DEFAULT_DB_ALIAS):
+    """Bring the marks of these entries up to date, or those of the entries that these rows belong to."""
+    concerned = defaultdict(set)
+    for row in rows:
+        for type_id, code in entries_concerned(row):
+            concerned[type_id].add(code)
+    for type_id, codes in concerned.items():
+        model = ContentType.objects.db_manager(using).get_for_id(type_id).model_class()
+        refresh(model, sorted(codes), using)
+
+
+def entries_concerned(row):
+    """The type and code of each entry whose evidence may be another now: where a citation was, too."""
+    if hasattr(row, "citations"):
+        return [(ContentType.objects.db_manager(row._state.db).get_for_model(row).pk, row.pk)]
+    return [owner for owner in (row.owner, row.former_owner) if owner[1]]
+
+
+def refresh(model, codes, using=DEFAULT_DB_ALIAS):
+    """Bring the marks of the entries with these codes up to date, as they are stored."""
+    for start in range(0, len(codes), ROWS_AT_ONCE):
+        write(model, codes[start : start + ROWS_AT_ONCE], using)
+
+
+def write(model, codes, using):
+    type_id = ContentType.objects.db_manager(using).get_for_model(model).pk
+    wanted, stored = wanted_marks(model, codes, using), stored_marks(model, codes, using)
+    marks = EvidenceMark.objects.using(using)
+    with transaction.atomic(using=using):
+        surplus = [pk for mark, pk in stored.items() if mark not in wanted]
+        if surplus:
+            marks.filter(pk__in=surplus).delete()
+        missing = sorted(wanted - stored.keys())
+        if missing:
+            marks.bulk_create(
+                EvidenceMark(record_type_id=type_id, record=code, field=field, kind=kind)
+                for code, field, kind in missing
+            )
+
+
+def stored_marks(model, codes, using=DEFAULT_DB_ALIAS):
+    """The keys of the marks that stand, by code, field and kind."""
+    marks = EvidenceMark.objects.using(using).of(model).filter(record__in=codes)
+    return {
+        (code, field, kind): pk
+        for pk, code, field, kind in marks.values_list("pk", "record", "field", "kind")
+    }
+
+
+def wanted_marks(model, codes, using=DEFAULT_DB_ALIAS):
+    """The marks that should stand: code, field and kind of each."""
+    relations = [field.name for field in model._meta.many_to_many]
+    rows = models.QuerySet(model, using=using).filter(pk__in=codes).prefetch_related(*relations)
+    citations = cited_values(model, codes, using)
+    return {
+        (row.pk, field, kind.value)
+        for row in rows
+        for field, kind in marks_of(row, citations[row.pk])
+    }
+
+
+def cited_values(model, codes, using):
+    """By code and field, the pairs of value and basis of the citations."""
+    found = defaultdict(lambda: defaultdict(list))
+    citations = apps.get_model("seeds", "Citation").objects.using(using).about(model)
+    rows = citations.filter(record__in=codes).order_by("record", "field", "position")
+    for code, field, value, basis in rows.values_list("record", "field", "value", "basis"):
+        found[code][field].append((value, basis))
+    return found
+
+
+def marks_of(entry, cited):
+    """Yield the field and kind of each mark of an entry; ``cited`` are its values and their bases by field."""
+    fields = [*entry._meta.concrete_fields, *entry._meta.many_to_many]
+    for field in fields:
+        name = field.name
+        is_factual = name not in entry.editorial_fields
+        if not is_factual and name not in cited:
+            continue
+        read = {value for value, _basis in cited.get(name, ())}
+        held = written_values(entry, field)
+        if is_factual and is_unsourced(field, held, read):
+            yield name, Kind.UNSOURCED
+        if read and is_changed(field, held, read):
+            yield name, Kind.CHANGED
+        if len(read) > 1 and not field.many_to_many:
+            yield name, Kind.DISAGREEING
+        if any(basis == "inferred" for _value, basis in cited.get(name, ())):
+            yield name, Kind.INFERRED
+
+
+def is_unsourced(field, held, read):
+    """Whether a value stands without any words; in a list each of its elements needs its own."""
+    return bool(held - read) if field.many_to_many else bool(held) and not read
+
+
+def is_changed(field, held, read):
+    """Whether what was read from the words is no longer what the field holds."""
+    return bool(read - held) if field.many_to_many else not held & read
+
+
+def stale(rows):
+    """The codes of those entries of one model whose marks are not as they should be."""
+    model, codes = type(rows[0]), [row.pk for row in rows]
+    return {
+        code
+        for code, _field, _kind in wanted_marks(model, codes) ^ stored_marks(model, codes).keys()
+    }
+
+
+def orphans(model, using=DEFAULT_DB_ALIAS):
+    """The marks of entries of a model that are no more."""
+    rows = models.QuerySet(model, using=using).filter(pk=OuterRef("record"))
+    return EvidenceMark.objects.using(using).of(model).filter(~Exists(rows)).order_by("record")
