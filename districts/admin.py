@@ -69,6 +69,7 @@ class ObservationForm(BoundsForm, CitedForm):
 class ObservationInline(GenericEntryInline):
     """The figures that a source states of the record."""
 
+    help = _("What a source counts or measures of this record, as it words it: 超百亿元, 50至80家.")
     model = Observation
     form = ObservationRowForm
     ct_field = "subject_type"
@@ -86,27 +87,38 @@ class ObservationInline(GenericEntryInline):
 
 
 class PlaceRoleInline(EntryInline):
+    help = _(
+        "What the plans make of this place: an axis, a commercial circle, a night-economy street."
+    )
     model = PlaceRole
     fields = ["role", "status", "note"]
 
 
 class GardenInline(EntryInline):
+    help = _("The gardens and squares inside the park, in the order of the source.")
     model = Garden
     fields = ["position", "name", "name_en", "aliases"]
 
 
 class BuildingGroupInline(EntryInline):
+    help = _("How many buildings of each kind the park has, and how far the works are.")
     model = BuildingGroup
     fields = ["kind", "count", "works_state", "note"]
 
 
 class DeclaredCountInline(EntryInline):
+    help = _(
+        "Where the source says how many there are, the registry counts how many are entered here."
+    )
     model = DeclaredCount
     fields = ["resource", "query"]
 
 
 @admin.register(District)
 class DistrictAdmin(CitedRecordAdmin):
+    help = _(
+        "Each record is one administrative division under its official code, from province to village."
+    )
     list_display = ["name", "name_en", "code", "level", "parent", "valid_until", "is_published"]
     list_filter = ["level", "parent", "is_published"]
     list_select_related = ["parent"]
@@ -115,6 +127,10 @@ class DistrictAdmin(CitedRecordAdmin):
 
 @admin.register(Place)
 class PlaceAdmin(CitedRecordAdmin):
+    help = _(
+        "Each record is one place that a source names: a street, a market, a commercial circle. "
+        "What is being built is a project, where it stands is a place."
+    )
     list_display = ["name", "name_en", "kind", "district", "within", "state", "is_published"]
     list_filter = ["kind", "district", "within", "state", "is_published"]
     list_select_related = ["district", "within"]
@@ -123,6 +139,10 @@ class PlaceAdmin(CitedRecordAdmin):
 
 @admin.register(PlaceRole)
 class PlaceRoleAdmin(CitedEntryAdmin):
+    help = _(
+        "Each record is what a plan makes of one place, such as one of the four commercial circles "
+        "or a night-economy street."
+    )
     list_display = ["place", "role", "status", "note", "is_published"]
     list_filter = ["role", "status", "place", "is_published"]
     list_select_related = ["place"]
@@ -130,6 +150,10 @@ class PlaceRoleAdmin(CitedEntryAdmin):
 
 @admin.register(Park)
 class ParkAdmin(CitedRecordAdmin):
+    help = _(
+        "Each record is one public park, where people stroll; where things are made is an "
+        "industrial park."
+    )
     list_display = ["name", "name_en", "district", "area", "opened_on", "is_published"]
     list_filter = ["district", "is_published"]
     list_select_related = ["district"]
@@ -138,6 +162,7 @@ class ParkAdmin(CitedRecordAdmin):
 
 @admin.register(Garden)
 class GardenAdmin(CitedRecordAdmin):
+    help = _("Each record is one garden or square inside a public park.")
     list_display = ["name", "name_en", "park", "position", "is_published"]
     list_filter = ["park", "is_published"]
     list_select_related = ["park"]
@@ -146,6 +171,10 @@ class GardenAdmin(CitedRecordAdmin):
 
 @admin.register(IndustrialPark)
 class IndustrialParkAdmin(CitedRecordAdmin):
+    help = _(
+        "Each record is one industrial or science park, where enterprises work; where people stroll"
+        " is a park."
+    )
     list_display = ["name", "name_en", "district", "theme", "floor_area", "is_published"]
     list_filter = ["district", "is_published"]
     list_select_related = ["district"]
@@ -154,6 +183,10 @@ class IndustrialParkAdmin(CitedRecordAdmin):
 
 @admin.register(BuildingGroup)
 class BuildingGroupAdmin(CitedEntryAdmin):
+    help = _(
+        "Each record is the buildings of one kind in one industrial park: how many, and how far "
+        "they are built."
+    )
     list_display = ["industrial_park", "kind", "count", "works_state", "note", "is_published"]
     list_filter = ["kind", "works_state", "industrial_park", "is_published"]
     list_select_related = ["industrial_park"]
@@ -162,12 +195,20 @@ class BuildingGroupAdmin(CitedEntryAdmin):
 
 @admin.register(Indicator)
 class IndicatorAdmin(CitedRecordAdmin):
+    help = _(
+        "Each record is one thing that figures count or measure, with its unit: retail sales in "
+        "yuan, jobs in persons."
+    )
     list_display = ["name", "name_en", "unit", "kind", "is_published"]
     list_filter = ["kind", "is_published"]
 
 
 @admin.register(Observation)
 class ObservationAdmin(CitedEntryAdmin):
+    help = _(
+        "Each record is one figure that a source states of one record, as it words it; 超百亿元 stays "
+        "more than 10 billion and becomes no exact number."
+    )
     form = ObservationForm
     list_display = [
         "indicator",
@@ -215,6 +256,10 @@ def in_words(bound, indicator):
 
 @admin.register(DeclaredCount)
 class DeclaredCountAdmin(CitedEntryAdmin):
+    help = _(
+        "Each record is one count that a source announces (七办, 九街), beside the number of records "
+        "entered so far."
+    )
     list_display = ["observation", "registered", "state", "resource", "query", "is_published"]
     list_filter = ["observation", "is_published"]
     list_select_related = ["observation__indicator"]

@@ -1,6 +1,7 @@
 """Sectors, enterprises and projects in the admin."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from districts.admin import ObservationInline
 from projects.models import Enterprise, Participation, Project, Sector
@@ -11,6 +12,7 @@ from shuangta.admin import EntryInline
 class ParticipationInline(EntryInline):
     """The enterprises of a project."""
 
+    help = _("Which enterprise does what in this project: owns it, invests, builds or runs it.")
     model = Participation
     fields = ["enterprise", "role", "status", "note"]
 
@@ -18,12 +20,14 @@ class ParticipationInline(EntryInline):
 class EngagementInline(EntryInline):
     """The projects of an enterprise."""
 
+    help = _("The projects in which this enterprise takes part, and as what.")
     model = Participation
     fields = ["project", "role", "status", "note"]
 
 
 @admin.register(Sector)
 class SectorAdmin(CitedRecordAdmin):
+    help = _("Each record is one branch of the economy, as the sources name it.")
     list_display = ["name", "name_en", "parent", "is_published"]
     list_filter = ["parent", "is_published"]
     list_select_related = ["parent"]
@@ -31,6 +35,10 @@ class SectorAdmin(CitedRecordAdmin):
 
 @admin.register(Enterprise)
 class EnterpriseAdmin(CitedRecordAdmin):
+    help = _(
+        "Each record is one company, group or institution that works in the district or takes part "
+        "in its projects."
+    )
     list_display = [
         "name",
         "name_en",
@@ -54,6 +62,10 @@ class EnterpriseAdmin(CitedRecordAdmin):
 
 @admin.register(Project)
 class ProjectAdmin(CitedRecordAdmin):
+    help = _(
+        "Each record is one project that is planned, being built or running. What is being built is"
+        " a project, where it stands is a place."
+    )
     list_display = [
         "name",
         "name_en",
@@ -78,6 +90,9 @@ class ProjectAdmin(CitedRecordAdmin):
 
 @admin.register(Participation)
 class ParticipationAdmin(CitedEntryAdmin):
+    help = _(
+        "Each record is what one enterprise does in one project: owner, investor, partner, operator."
+    )
     list_display = ["enterprise", "role", "project", "status", "note", "is_published"]
     list_filter = ["role", "status", "enterprise", "project", "is_published"]
     list_select_related = ["enterprise", "project"]

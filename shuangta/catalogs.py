@@ -19,6 +19,8 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 from opencc import OpenCC
 
+from shuangta.reworded import REWORDED
+
 SIMPLIFIED, TRADITIONAL = "zh_Hans", "zh_Hant"
 
 COMMENTS = {
@@ -40,26 +42,6 @@ KEYWORDS = DEFAULT_KEYWORDS | {
 
 # Installed packages whose words an editor meets, and which bring no Chinese of their own.
 UNTRANSLATED_APPS = frozenset({"unfold", "unfold_filters", "axes"})
-
-# What Django has in Chinese, but wrong, stiff or in the other script: our words come before its own.
-REWORDED = frozenset(
-    [
-        " By %(filter_title)s ",
-        "%(model_name)s with this %(field_label)s already exists.",
-        "Delete selected %(model)s",
-        (
-            "Deleting the %(object_name)s '%(escaped_object)s' would require deleting the "
-            "following protected related objects:"
-        ),
-        "Filters",
-        "Please correct the duplicate values below.",
-        (
-            "Please enter the correct %(username)s and password for a staff account. "
-            "Note that both fields may be case-sensitive."
-        ),
-        "The %(name)s “%(obj)s” was deleted successfully.",
-    ]
-)
 
 
 class PlainCatalog(Catalog):

@@ -143,6 +143,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
+AXES_LOCKOUT_TEMPLATE = "locked_out.html"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [
@@ -245,6 +246,7 @@ UNFOLD = {
     "SITE_TITLE": _("Shuangta registry"),
     "SITE_HEADER": _("Shuangta registry"),
     "SITE_SYMBOL": "menu_book",
+    "SITE_URL": None,  # there is no other site to return to
     "SITE_FAVICONS": [
         {
             "rel": "icon",
@@ -260,8 +262,9 @@ UNFOLD = {
         lambda request: static("shuangta/board.css"),
         lambda request: static("shuangta/lists.css"),
         lambda request: static("shuangta/safety.css"),
+        lambda request: static("shuangta/palette.css"),
     ],
-    "DASHBOARD_CALLBACK": "shuangta.admin.rooms.front_page",
+    "SCRIPTS": [lambda request: static("shuangta/palette.js")],
     "SIDEBAR": {"show_search": True, "navigation": "shuangta.admin.rooms.sidebar"},
 }
 

@@ -1,9 +1,13 @@
 """The admin as one place: its front page and what stands on every page of it.
 
-It stands beside the package of the admin pages, since these are registered with it while they are imported.
+It stands beside the package of the admin pages, since these are registered with it while they are imported;
+so it asks for them only when it is asked itself.
 """
 
-from django.utils.translation import gettext_lazy as _
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.sites import UnfoldAdminSite
 
 from shuangta.resending import ResendingSite
@@ -12,10 +16,35 @@ from shuangta.resending import ResendingSite
 class RegistryAdminSite(ResendingSite, UnfoldAdminSite):
     """The one admin of the registry, in the dress of its theme."""
 
-    index_title = _("To do")
+    index_title = gettext_lazy("To do")
 
     def index(self, request, extra_context=None):
         from shuangta.admin.board import Board
 
         board = {"sections": Board(request, self).sections(request)}
         return super().index(request, board | (extra_context or {}))
+
+    def get_urls(self):
+        from shuangta.admin import overview
+
+        return [
+            path("help/", self.admin_view(self.help), name="help"),
+            path("accounts/", self.admin_view(overview.accounts), name="accounts"),
+            *super().get_urls(),
+        ]
+
+    def get_app_list(self, request, app_label=None):
+        from shuangta.admin import rooms
+
+        return rooms.in_order(super().get_app_list(request, app_label))
+
+    def help(self, request):
+        """How the day's work goes."""
+        context = {**self.each_context(request), "title": _("Help")}
+        return TemplateResponse(request, "admin/help.html", context)
+
+    def search(self, request, extra_context=None):
+        """Search across all types, as the palette shows it or on a page of its own."""
+        from shuangta.admin import finding
+
+        return finding.answer(self, request)

@@ -1,6 +1,7 @@
 """Departments, service items, platforms and grids in the admin."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from districts.admin import ObservationInline
 from governance.models import Department, Grid, Platform, PlatformFunction, ServiceItem
@@ -9,17 +10,24 @@ from shuangta.admin import EntryInline
 
 
 class ServiceItemInline(EntryInline):
+    help = _(
+        "The matters that this department handles; those handled through the grids are marked."
+    )
     model = ServiceItem
     fields = ["name", "name_en", "in_grid_management", "note"]
 
 
 class PlatformFunctionInline(EntryInline):
+    help = _("What the platform can do and the systems it is made of, numbered as in the source.")
     model = PlatformFunction
     fields = ["position", "kind", "name", "name_en"]
 
 
 @admin.register(Department)
 class DepartmentAdmin(CitedRecordAdmin):
+    help = _(
+        "Each record is one office of the district: a bureau, an administration, a service centre."
+    )
     list_display = [
         "name",
         "name_en",
@@ -35,6 +43,7 @@ class DepartmentAdmin(CitedRecordAdmin):
 
 @admin.register(ServiceItem)
 class ServiceItemAdmin(CitedRecordAdmin):
+    help = _("Each record is one matter that a department manages or serves.")
     list_display = ["name", "name_en", "department", "in_grid_management", "is_published"]
     list_filter = ["department", "in_grid_management", "is_published"]
     list_select_related = ["department"]
@@ -43,6 +52,10 @@ class ServiceItemAdmin(CitedRecordAdmin):
 
 @admin.register(Platform)
 class PlatformAdmin(CitedRecordAdmin):
+    help = _(
+        "Each record is one platform that serves or steers the district, such as the grid command "
+        "platform or an approval system."
+    )
     list_display = ["name", "name_en", "kind", "operator", "launched_on", "state", "is_published"]
     list_filter = ["kind", "state", "operator", "district", "is_published"]
     list_select_related = ["operator"]
@@ -51,6 +64,7 @@ class PlatformAdmin(CitedRecordAdmin):
 
 @admin.register(PlatformFunction)
 class PlatformFunctionAdmin(CitedRecordAdmin):
+    help = _("Each record is one function or one system of a platform.")
     list_display = ["name", "name_en", "kind", "position", "platform", "is_published"]
     list_filter = ["kind", "platform", "is_published"]
     list_select_related = ["platform"]
@@ -58,6 +72,9 @@ class PlatformFunctionAdmin(CitedRecordAdmin):
 
 @admin.register(Grid)
 class GridAdmin(CitedRecordAdmin):
+    help = _(
+        "Each record is one cell of the grid into which the district is divided for its grid workers."
+    )
     list_display = ["name", "name_en", "district", "parent", "is_published"]
     list_filter = ["district", "parent", "is_published"]
     list_select_related = ["district", "parent"]

@@ -1,6 +1,7 @@
 """Service halls with their areas and windows in the admin."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from districts.admin import ObservationInline
 from governance.models import ServiceArea, ServiceHall, Window
@@ -9,17 +10,20 @@ from shuangta.admin import EntryInline
 
 
 class ServiceAreaInline(EntryInline):
+    help = _("The areas into which the hall is divided, in order.")
     model = ServiceArea
     fields = ["position", "name", "name_en", "note"]
 
 
 class WindowInline(EntryInline):
+    help = _("The windows of this area, and the department that sits behind each.")
     model = Window
     fields = ["number", "department", "note"]
 
 
 @admin.register(ServiceHall)
 class ServiceHallAdmin(CitedRecordAdmin):
+    help = _("Each record is one hall where residents and enterprises bring their business.")
     list_display = ["name", "name_en", "district", "opened_on", "is_published"]
     list_filter = ["district", "departments", "is_published"]
     list_select_related = ["district"]
@@ -28,6 +32,7 @@ class ServiceHallAdmin(CitedRecordAdmin):
 
 @admin.register(ServiceArea)
 class ServiceAreaAdmin(CitedRecordAdmin):
+    help = _("Each record is one of the areas into which a service hall is divided.")
     list_display = ["name", "name_en", "hall", "position", "is_published"]
     list_filter = ["hall", "is_published"]
     list_select_related = ["hall"]
@@ -36,6 +41,7 @@ class ServiceAreaAdmin(CitedRecordAdmin):
 
 @admin.register(Window)
 class WindowAdmin(CitedEntryAdmin):
+    help = _("Each record is one window of a service area.")
     list_display = ["number", "area", "department", "note", "is_published"]
     list_filter = ["area", "department", "is_published"]
     list_select_related = ["area", "department"]

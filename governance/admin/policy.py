@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from districts.admin import ObservationInline
 from governance.models import (
@@ -30,18 +31,26 @@ class MeasureFormSet(EntryFormSet):
 class MeasureInline(EntryInline):
     """The items of an initiative's list, in order."""
 
+    help = gettext_lazy(
+        "The items of the list, numbered as the source numbers them: 七办, 六个一批."
+    )
     model = Measure
     formset = MeasureFormSet
     fields = ["position", "kind", "name", "parent", "status"]
 
 
 class WorkingGroupMemberInline(EntryInline):
+    help = gettext_lazy("The offices that sit in the group; persons are not named.")
     model = WorkingGroupMember
     fields = ["office", "role", "note"]
 
 
 @admin.register(Initiative)
 class InitiativeAdmin(CitedRecordAdmin):
+    help = gettext_lazy(
+        "Each record is one plan, campaign, reform or mechanism of the district; what it consists "
+        "of stands below it as measures."
+    )
     list_display = ["name", "name_en", "kind", "district", "parent", "status", "is_published"]
     list_filter = ["kind", "status", "district", "parent", "is_published"]
     list_select_related = ["district", "parent"]
@@ -50,6 +59,10 @@ class InitiativeAdmin(CitedRecordAdmin):
 
 @admin.register(Measure)
 class MeasureAdmin(CitedRecordAdmin):
+    help = gettext_lazy(
+        "Each record is one item of an initiative’s list: a step, a way of service, a principle, a "
+        "target."
+    )
     list_display = [
         "name",
         "name_en",
@@ -67,6 +80,10 @@ class MeasureAdmin(CitedRecordAdmin):
 
 @admin.register(PolicyDocument)
 class PolicyDocumentAdmin(CitedRecordAdmin):
+    help = gettext_lazy(
+        "Each record is one paper that the district made: a plan, rules, incentives, a guide, with "
+        "or without a title in 《》."
+    )
     list_display = ["name", "name_en", "kind", "issuer", "initiative", "district", "is_published"]
     list_filter = ["kind", "issuer", "initiative", "district", "is_published"]
     list_select_related = ["issuer", "initiative", "district"]
@@ -75,6 +92,7 @@ class PolicyDocumentAdmin(CitedRecordAdmin):
 
 @admin.register(WorkingGroup)
 class WorkingGroupAdmin(CitedRecordAdmin):
+    help = gettext_lazy("Each record is one group of offices that was set up for a purpose.")
     list_display = ["name", "name_en", "initiative", "district", "status", "is_published"]
     list_filter = ["status", "initiative", "district", "is_published"]
     list_select_related = ["initiative", "district"]
@@ -83,6 +101,9 @@ class WorkingGroupAdmin(CitedRecordAdmin):
 
 @admin.register(WorkingGroupMember)
 class WorkingGroupMemberAdmin(CitedEntryAdmin):
+    help = gettext_lazy(
+        "Each record is one office that sits in a working group; persons are not named."
+    )
     list_display = ["office", "role", "working_group", "note", "is_published"]
     list_filter = ["role", "working_group", "is_published"]
     list_select_related = ["working_group"]

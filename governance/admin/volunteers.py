@@ -1,6 +1,7 @@
 """Volunteer teams and their categories in the admin."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from districts.admin import ObservationInline
 from governance.models import VolunteerCategory, VolunteerTeam
@@ -9,12 +10,16 @@ from seeds.admin import CitedRecordAdmin
 
 @admin.register(VolunteerCategory)
 class VolunteerCategoryAdmin(CitedRecordAdmin):
+    help = _("Each record is one kind of volunteer service by which the teams are sorted.")
     list_display = ["name", "name_en", "is_published"]
     list_filter = ["is_published"]
 
 
 @admin.register(VolunteerTeam)
 class VolunteerTeamAdmin(CitedRecordAdmin):
+    help = _(
+        "Each record is one volunteer team of the district; its members are counted, never named."
+    )
     list_display = [
         "name",
         "name_en",

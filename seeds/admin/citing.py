@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.admin import GenericTabularInline
 from unfold.widgets import UnfoldAdminSelectWidget
 
@@ -80,6 +81,10 @@ class CitationFormSet(GenericFormSet):
 
 
 class CitationInline(RegistryInline, GenericTabularInline):
+    help = gettext_lazy(
+        "The words of the source that state each value of this record; a value without them "
+        "cannot be published."
+    )
     model = Citation
     form = CitationRowForm
     formset = CitationFormSet

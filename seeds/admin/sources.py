@@ -10,11 +10,16 @@ from shuangta.admin import EntryAdmin, EntryInline, VersionedAdmin
 
 
 class ArticleInline(EntryInline):
+    help = _(
+        "The pieces of the document in the order of the page; a section names the article that "
+        "it is part of."
+    )
     model = Article
     fields = ["position", "kind", "headline", "byline", "parent"]
 
 
 class PassageInline(EntryInline):
+    help = _("The paragraphs of the article, word for word; citations quote them.")
     model = Passage
     fields = ["position", "kind", "text", "start"]
     verbatim_fields = ("text",)
@@ -22,6 +27,15 @@ class PassageInline(EntryInline):
 
 @admin.register(Document)
 class DocumentAdmin(EntryAdmin):
+    help = _(
+        "Each record is one thing that was published, such as a newspaper page, a notice or a "
+        "table, or what an office told; its words are kept as they stood."
+    )
+    identity_help = _("What it is called and what kind of paper it is; the code stays for good.")
+    stated_help = _(
+        "Who published it and when, and its text, character for character. Once it is cited the"
+        " text can no longer change."
+    )
     list_display = ["title", "kind", "publisher", "published_on", "is_published"]
     list_filter = ["kind", "is_published"]
     identity_fields = ("title", "code", "kind")
@@ -32,6 +46,11 @@ class DocumentAdmin(EntryAdmin):
 
 @admin.register(Article)
 class ArticleAdmin(EntryAdmin):
+    help = _(
+        "Each record is one piece of a document: a main feature, a section of it, a brief item."
+    )
+    identity_help = _("The headline as printed; the code stays for good.")
+    stated_help = _("Where the article stands in its document, and who signed it.")
     list_display = ["position", "headline", "kind", "document", "is_published"]
     list_display_links = ["position", "headline"]
     list_filter = ["document", "kind", "is_published"]
@@ -42,6 +61,14 @@ class ArticleAdmin(EntryAdmin):
 
 @admin.register(Passage)
 class PassageAdmin(EntryAdmin):
+    help = _(
+        "Each record is one paragraph, headline or caption of an article, word for word; this is "
+        "what citations quote."
+    )
+    stated_help = _(
+        "The words and where they stand in the document. Once they are cited they can no longer"
+        " change."
+    )
     list_display = ["code", "article", "kind", "text", "is_published"]
     list_filter = ["article", "kind", "is_published"]
     list_select_related = ["article"]
@@ -50,6 +77,10 @@ class PassageAdmin(EntryAdmin):
 
 @admin.register(Citation)
 class CitationAdmin(VersionedAdmin):
+    help = _(
+        "Each record is the evidence for one value: the words of the source, the passage they stand"
+        " in, and the value that was read from them."
+    )
     list_display = ["record", "cited_field", "quote", "value", "basis", "passage"]
     list_filter = ["basis", "record_type", "passage"]
     list_select_related = ["passage"]

@@ -4,12 +4,13 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from shuangta.admin.filters import PastDaysFilter
+from shuangta.admin.help import HelpedAdmin
 from shuangta.admin.lists import ListedAdmin
 from shuangta.differences import differences
 from shuangta.models import Change, FormerCode
 
 
-class ReadOnlyAdmin(ListedAdmin):
+class ReadOnlyAdmin(ListedAdmin, HelpedAdmin):
     """What is written by the registry alone, and adds up to nothing."""
 
     def summed_columns(self):
@@ -27,6 +28,10 @@ class ReadOnlyAdmin(ListedAdmin):
 
 @admin.register(Change)
 class ChangeAdmin(ReadOnlyAdmin):
+    help = _(
+        "Each record is one change that somebody made: what, when, who and why. It is written by "
+        "the registry and can only be read."
+    )
     list_display = ["at", "actor", "record_type", "record", "version", "kind", "reason"]
     list_filter = [PastDaysFilter, "kind", "record_type", "actor"]
     list_select_related = ["actor", "record_type"]
@@ -54,6 +59,10 @@ class ChangeAdmin(ReadOnlyAdmin):
 
 @admin.register(FormerCode)
 class FormerCodeAdmin(ReadOnlyAdmin):
+    help = _(
+        "Each record is a code that a record had before it was corrected; old links still lead to "
+        "the record."
+    )
     list_display = ["code", "record", "record_type"]
     list_filter = ["record_type"]
     list_select_related = ["record_type"]

@@ -11,8 +11,10 @@ from shuangta import grams
 from shuangta.admin.bulk import BulkAdmin, BulkPublishingAdmin
 from shuangta.admin.codes import CodeAdmin
 from shuangta.admin.deleting import DeletingAdmin
+from shuangta.admin.deletions import without_links
 from shuangta.admin.editing import EditableListAdmin
 from shuangta.admin.fields import RegistryFields
+from shuangta.admin.help import HelpedAdmin
 from shuangta.admin.lists import ListedAdmin
 from shuangta.admin.meanwhile import MeanwhileAdmin
 from shuangta.admin.versions import VersionedForm
@@ -38,13 +40,18 @@ class ReasonedForm(VersionedForm):
     tells_all = True
 
 
-class VersionedAdmin(RegistryFields, ListedAdmin, BulkAdmin, DeletingAdmin, MeanwhileAdmin):
+class VersionedAdmin(
+    RegistryFields, ListedAdmin, BulkAdmin, DeletingAdmin, HelpedAdmin, MeanwhileAdmin
+):
     """Rows with a history: saved only over the version that was opened, and with a reason."""
 
     form = ReasonedForm
     warn_unsaved_form = True
     bookkeeping = ("version", "created_at", "updated_at")
     derived_fields = ()
+    registry_help = _(
+        "Why you change it, and when it was changed; none of this is said by a source."
+    )
 
     def get_readonly_fields(self, request, obj=None):
         return [*self.derived_fields, *(self.bookkeeping if obj else ())]
@@ -52,7 +59,10 @@ class VersionedAdmin(RegistryFields, ListedAdmin, BulkAdmin, DeletingAdmin, Mean
     def get_fieldsets(self, request, obj=None):
         registry = self.get_registry_fields(request, obj)
         facts = in_pairs(self.get_facts(request, obj))
-        return [(None, {"fields": facts}), (_("Registry"), {"fields": registry})]
+        return [
+            (None, {"fields": facts}),
+            (_("Registry"), {"fields": registry, "description": self.registry_help}),
+        ]
 
     def get_facts(self, request, obj=None):
         """The fields by which the row says something, in the order of the model."""
@@ -75,8 +85,9 @@ class VersionedAdmin(RegistryFields, ListedAdmin, BulkAdmin, DeletingAdmin, Mean
             super().save_model(request, obj, form, change)
 
     def get_deleted_objects(self, objs, request):
-        *deletable, protected = super().get_deleted_objects(objs, request)
-        return *deletable, sorted(protected, key=strip_tags)
+        listed, counts, *perms, protected = super().get_deleted_objects(objs, request)
+        listed, counts = without_links(self.model, listed, counts)
+        return listed, counts, *perms, sorted(protected, key=strip_tags)
 
     def get_list_display(self, request):
         return [
@@ -92,6 +103,15 @@ class EntryAdmin(EditableListAdmin, BulkPublishingAdmin, CodeAdmin, VersionedAdm
 
     search_fields = ["code"]  # that there is a search at all; get_search_results looks in grams
     identity_fields = ("code",)
+    identity_help = _("The code by which other records name this one; it stays for good.")
+    stated_help = _(
+        "What the sources say. What no source states stays empty, and every value needs its "
+        "source before the record can be published."
+    )
+    registry_help = _(
+        "Whether everybody sees the record, what else is to be noted, and why you change it; none "
+        "of this is said by a source."
+    )
 
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
@@ -108,9 +128,10 @@ class EntryAdmin(EditableListAdmin, BulkPublishingAdmin, CodeAdmin, VersionedAdm
 
     def get_fieldsets(self, request, obj=None):
         (_nameless, facts), registry = super().get_fieldsets(request, obj)
-        identity = (_("Identity"), {"fields": self.identity_fields})
+        identity = {"fields": self.identity_fields, "description": self.identity_help}
+        facts["description"] = self.stated_help
         stated = [(_("What is stated"), facts)] if facts["fields"] else []
-        return [identity, *stated, registry]
+        return [(_("Identity"), identity), *stated, registry]
 
     def get_facts(self, request, obj=None):
         facts = super().get_facts(request, obj)
@@ -143,6 +164,10 @@ class RecordAdmin(EntryAdmin):
     """Entries with a name of their own."""
 
     identity_fields = ("name", "code", "name_en", "aliases")
+    identity_help = _(
+        "What it is called: first the name that the office uses, then the others by which it is "
+        "found too. The code stays for good."
+    )
 
 
 def in_pairs(names):

@@ -5,6 +5,7 @@ from unfold.admin import GenericTabularInline, TabularInline
 from unfold.forms import PaginationGenericInlineFormSet, PaginationInlineFormSet
 
 from shuangta.admin.fields import RegistryFields
+from shuangta.admin.help import HelpedInline
 from shuangta.admin.rows import VersionedRows
 from shuangta.admin.versions import VersionedForm
 
@@ -21,7 +22,7 @@ class EntryRowForm(VersionedForm):
             self.instance.code = ""
 
 
-class RegistryInline(RegistryFields):
+class RegistryInline(RegistryFields, HelpedInline):
     """A compact table below a record's own fields; ``fields`` are its columns."""
 
     extra = 0

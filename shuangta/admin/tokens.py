@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.decorators import action, display
 
+from shuangta.admin.help import HelpedAdmin
 from shuangta.admin.pages import Pages
 from shuangta.models import ApiToken
 from shuangta.models.tokens import digest_of, new_key
@@ -31,9 +32,12 @@ class ApiTokenForm(forms.ModelForm):
 
 
 @admin.register(ApiToken)
-class ApiTokenAdmin(Pages):
+class ApiTokenAdmin(HelpedAdmin, Pages):
     """Each user sees, makes and revokes their own tokens; a superuser everybody's. None is changed or deleted."""
 
+    help = gettext_lazy(
+        "Each record is one key with which a program reads or writes the registry in a user’s name."
+    )
     form = ApiTokenForm
     list_display = (
         "name",
