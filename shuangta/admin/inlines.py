@@ -34,8 +34,15 @@ class RegistryInline(RegistryFields):
         return self.fields
 
 
-class DistinctRows(forms.BaseModelFormSet):
-    """Says of rows that repeat each other what they have in common, as the columns are called."""
+class Rows(forms.BaseModelFormSet):
+    """Rows whose controls are named as their column, and which say what they repeat of each other."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        number = "" if index is None else index + 1
+        for field in form.fields.values():
+            widget = getattr(field.widget, "widget", field.widget)  # a relation's is wrapped
+            widget.attrs["aria-label"] = f"{field.label} {number}".strip()
 
     def get_unique_error_message(self, unique_check):
         fields = self.forms[0].fields
@@ -45,7 +52,7 @@ class DistinctRows(forms.BaseModelFormSet):
         }
 
 
-class EntryFormSet(DistinctRows, PaginationInlineFormSet):
+class EntryFormSet(Rows, PaginationInlineFormSet):
     """Rows that belong to a record by a foreign key."""
 
 
@@ -57,7 +64,7 @@ class EntryInline(RegistryInline, TabularInline):
     exclude = CODE
 
 
-class GenericFormSet(DistinctRows, PaginationGenericInlineFormSet):
+class GenericFormSet(Rows, PaginationGenericInlineFormSet):
     """Rows about a record of any type."""
 
     def full_clean(self):
