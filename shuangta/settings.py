@@ -257,7 +257,10 @@ UNFOLD = {
         lambda request: static("shuangta/frame.css"),
         lambda request: static("shuangta/admin.css"),
     ],
-    "SCRIPTS": [lambda request: static("shuangta/access.js")],
+    "SCRIPTS": [
+        lambda request: static("shuangta/access.js"),
+        lambda request: static("shuangta/rows.js"),
+    ],
     "DASHBOARD_CALLBACK": "shuangta.admin.rooms.front_page",
     "SIDEBAR": {"show_search": True, "navigation": "shuangta.admin.rooms.sidebar"},
 }

@@ -5,7 +5,7 @@ from playwright.sync_api import Browser, Locator, Page
 LOOKS = tuple((width, theme) for width in (1280, 390) for theme in ("light", "dark"))
 PATIENCE = 15_000  # milliseconds
 HEIGHTS = {1280: 900, 390: 844}
-AT_REST = """() => Promise.all(
+AT_REST = """() => Promise.allSettled(
     document.getAnimations().filter(each => each instanceof CSSTransition).map(each => each.finished)
 )"""
 
@@ -16,11 +16,11 @@ class Window:
     def __init__(self, browser: Browser, address: str, **options):
         self.address = address
         self.faults: list[str] = []
-        self.context = browser.new_context(
-            viewport={"width": 1280, "height": HEIGHTS[1280]},
-            timezone_id="Asia/Shanghai",
-            **options,
-        )
+        desk = {
+            "viewport": {"width": 1280, "height": HEIGHTS[1280]},
+            "timezone_id": "Asia/Shanghai",
+        }
+        self.context = browser.new_context(**desk | options)
         self.context.set_default_timeout(PATIENCE)
         self.context.on("console", self.watch_console)
         self.context.on("weberror", lambda error: self.faults.append(str(error.error)))

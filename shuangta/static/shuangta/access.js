@@ -7,6 +7,8 @@
     const CLICKABLE = "[x-on\\:click]:not(a[href], button, input, select, label, h2, h3)";
     const INSIDE = "a, button, input, select, textarea, [x-on\\:click]";
 
+    const called = (icon) => document.querySelector("#icon-names").dataset[icon];
+
     const words = (element) => {
         const copy = element.cloneNode(true);
         copy.querySelectorAll(".material-symbols-outlined").forEach((icon) => icon.remove());
@@ -15,10 +17,9 @@
 
     const nameByIcon = (control) => {
         if (control.ariaLabel || words(control)) return;
-        const icon = control.textContent.trim();
-        const name = control.title || control.querySelector("[title]")?.title;
-        const known = document.querySelector("#icon-names").dataset[icon];
-        if (name || known) control.ariaLabel = name || known;
+        const title = control.title || control.querySelector("[title]")?.title;
+        const name = title || called(control.textContent.trim());
+        if (name) control.ariaLabel = name;
     };
 
     const makeButton = (element) => {
@@ -50,6 +51,8 @@
         const select = selection.closest(".select2-container").previousElementSibling;
         const shown = selection.querySelector(".select2-selection__rendered");
         selection.ariaLabel = nameOf(select);
+        selection.ariaHasPopup = "dialog";
+        selection.setAttribute("aria-controls", `select2-${select.id}-results`);
         selection.id ||= `choice-${select.id}`;
         if (shown.matches("ul")) {
             shown.role = "none";
@@ -63,9 +66,11 @@
 
     const nameChoices = (list) => {
         const select = document.getElementById(list.id.replace(/^select2-|-results$/g, ""));
-        list.ariaLabel = nameOf(select);
-        const search = list.closest(".select2-dropdown").querySelector("input");
-        if (search) search.ariaLabel = nameOf(select);
+        const opened = list.closest(".select2-container");
+        opened.role = "dialog";
+        for (const part of [opened, list, ...opened.querySelectorAll("input")]) {
+            part.ariaLabel = nameOf(select);
+        }
     };
 
     const RULES = {
@@ -76,6 +81,12 @@
         ".material-symbols-outlined:not([role])": (icon) => (icon.ariaHidden = "true"),
         ".select2-selection": nameChoice,
         ".select2-results__options[id]": nameChoices,
+        ".calendarbox, .clockbox": (box) => {
+            box.role = "dialog";
+            box.ariaLabel = document.querySelector(".date-icon, .clock-icon").title;
+        },
+        "#nav-sidebar-inner": (nav) => (nav.ariaLabel = called("dock_to_right")),
+        "nav[x-show]": (menu) => (menu.ariaLabel = called("more_horiz")),
         ".simplebar-content-wrapper": (scrolled) => {
             scrolled.removeAttribute("role");
             scrolled.removeAttribute("aria-label");
