@@ -257,6 +257,7 @@ UNFOLD = {
     "SHOW_LANGUAGES": True,
     "SHOW_BACK_BUTTON": True,
     "STYLES": [
+        lambda request: static("shuangta/frame.css"),
         lambda request: static("shuangta/admin.css"),
         lambda request: static("shuangta/evidence.css"),
         lambda request: static("shuangta/board.css"),
@@ -264,7 +265,11 @@ UNFOLD = {
         lambda request: static("shuangta/safety.css"),
         lambda request: static("shuangta/palette.css"),
     ],
-    "SCRIPTS": [lambda request: static("shuangta/palette.js")],
+    "SCRIPTS": [
+        lambda request: static("shuangta/access.js"),
+        lambda request: static("shuangta/rows.js"),
+        lambda request: static("shuangta/palette.js"),
+    ],
     "SIDEBAR": {"show_search": True, "navigation": "shuangta.admin.rooms.sidebar"},
 }
 

@@ -55,6 +55,10 @@ class Server:
     environment: dict[str, str]
     key: str
 
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
     def client(self) -> HTTPConnection:
         """A connection that stays open from one request to the next."""
         return HTTPConnection("127.0.0.1", self.port, timeout=ANSWERS_WITHIN)
@@ -81,6 +85,10 @@ class Server:
     def shell(self, code) -> str:
         """Run the code on the same database in a third process, and return what it prints."""
         return shell(self.environment, code)
+
+    def manage(self, *arguments) -> str:
+        """Run a command of ``manage.py`` on the same database, and return what it prints."""
+        return manage(self.environment, *arguments)
 
 
 @contextmanager

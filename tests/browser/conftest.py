@@ -1,0 +1,66 @@
+"""Those who sit before a browser, and one real server for all of them.
+
+A browser's events hold the thread in which the tests run, and Django's database may not be asked there: a test
+makes its records and looks them up through the server, by ``serving.ask`` and ``serving.shell``.
+"""
+
+import os
+
+import pytest
+
+from tests.browser.chromium import launched
+from tests.browser.windows import Window
+from tests.servers import manage, servers
+
+PASSWORD = "two towers by the river"
+MAKE_PEOPLE = f"""
+from django.contrib.auth.models import Group, User
+User.objects.create_superuser("administrator", password={PASSWORD!r})
+for name, group in (("writer", "Editors"), ("second-writer", "Editors"), ("publisher", "Publishers")):
+    user = User.objects.create_user(name, password={PASSWORD!r}, is_staff=True)
+    user.groups.add(Group.objects.get(name=group))
+"""
+
+
+@pytest.fixture(scope="package")
+def browser():
+    with launched() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="package")
+def serving(browser):
+    """A server with the page's registry, its people, and the static files as they are now."""
+    manage(os.environ, "collectstatic", "--noinput", "--verbosity", "0")
+    with servers(1) as (server,):
+        server.manage("seed")
+        server.shell(MAKE_PEOPLE)
+        yield server
+
+
+@pytest.fixture(scope="package")
+def sessions():
+    """By person, the cookies of who has logged in once."""
+    return {}
+
+
+@pytest.fixture
+def open_window(browser, serving, sessions):
+    """Opens a window for a person who is logged in, or for nobody; any fault in it fails the test."""
+    opened = []
+
+    def open_one(person=None, language="zh-CN", **options):
+        options |= {"locale": language, "storage_state": sessions.get(person)}
+        window = Window(browser, serving.address, **options)
+        opened.append(window)
+        if person and person not in sessions:
+            window.log_in(person, PASSWORD)
+            sessions[person] = window.context.storage_state()
+        return window
+
+    yield open_one
+
+    faults = [fault for window in opened for fault in window.faults]
+    for window in opened:
+        window.context.close()
+    assert faults == []
