@@ -44,6 +44,7 @@ class VersionedRows(forms.BaseModelFormSet):
             form.deletion = self.deletions.get(str(form.instance.pk))
         if form.deletion:  # among the stored rows its key would be no valid choice
             form.fields[self.model._meta.pk.name] = forms.Field(widget=forms.HiddenInput)
+        name_controls(form, "" if index is None else index + 1)
 
     def _should_delete_form(self, form):
         asked = form.merge and (form.merge.collided or form.merge.open)
@@ -73,3 +74,10 @@ class VersionedRows(forms.BaseModelFormSet):
         return _("Two rows have the same values here: %(columns)s.") % {
             "columns": ", ".join(str(fields[name].label) for name in shown)
         }
+
+
+def name_controls(form, number):
+    """Name each control as its column and its row, for those who do not see the table."""
+    for field in form.fields.values():
+        widget = getattr(field.widget, "widget", field.widget)  # a relation's is wrapped
+        widget.attrs["aria-label"] = f"{field.label} {number}".strip()

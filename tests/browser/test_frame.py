@@ -37,7 +37,7 @@ def test_what_is_opened_is_accessible(open_window, path, control, opened):
     for look in LOOKS:
         window.wear(*look)
         faults[look] = faults_of_access(window)
-    assert faults == dict.fromkeys(LOOKS, [])
+    assert faults == {look: [] for look in LOOKS}
 
 
 def test_what_is_pressed_with_the_mouse_is_pressed_with_the_keyboard(open_window):
