@@ -97,9 +97,8 @@ def author_of(request):
 
     Where somebody is logged in, the page is older than that, and its user is the one who was logged in before.
     """
-    if request.user.is_authenticated and BEFORE in request.session:
-        return request.session[BEFORE]
-    return last_user(request)
+    before = request.session.get(BEFORE) if request.user.is_authenticated else None
+    return before or last_user(request)
 
 
 def last_user(request):

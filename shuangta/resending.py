@@ -69,12 +69,13 @@ class ResendingSite(AdminSite):
         return TemplateResponse(request, "admin/kept.html", context)
 
     def kept_entry(self, request, entry):
-        author = get_user_model().objects.filter(pk=entry["author"]).first()
+        is_own = entry["author"] == str(request.user.pk)
+        author = get_user_model().objects.filter(pk=entry["author"]).first() or _("Somebody")
         return {
             **entry,
             "at": datetime.fromisoformat(entry["at"]),
             "page": self.name_of_page(request, keeping.path_of(entry)),
-            "another": None if author == request.user else author,
+            "another": None if is_own else author,
             "typed": [(name, values) for name, values in entry["fields"] if any(values)],
         }
 

@@ -76,7 +76,7 @@ class Merge:
     """
 
     def __init__(self, form, opened, seen):
-        self.form, self.model, self.opened, self.seen_version = form, form._meta.model, opened, seen
+        self.form, self.model, self.opened = form, form._meta.model, opened
         self.last = latest_change(form.instance)
         self.row = str(form.instance)
         self.collided = self.last.version != seen
@@ -173,9 +173,8 @@ class DeletionMerge(Merge):
         if self.form.is_deleted:
             outcome = Outcome.SAME
         elif self.collided:
-            may_keep = (
-                yours and self.form.has_changed()
-            )  # which is never so without the right to add
+            # Who may not add rows changes nothing in one that is gone.
+            may_keep = yours and self.form.has_changed()
             outcome = Outcome.ASKED if may_keep else Outcome.THEIRS
         if outcome is Outcome.THEIRS:
             self.form.tick_deletion(True)

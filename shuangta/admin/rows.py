@@ -5,7 +5,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from shuangta.admin.versions import VersionedForm
-from shuangta.restoring import citations_deleted_with, deletions, restore_deleted, row_of
+from shuangta.restoring import (
+    citations_deleted_with,
+    deletions,
+    present_states,
+    restore_deleted,
+    row_of,
+)
 
 
 class VersionedRows(forms.BaseModelFormSet):
@@ -27,8 +33,10 @@ class VersionedRows(forms.BaseModelFormSet):
             missing = [key for key in sent if key not in present]
             found = deletions(self.model).filter(record__in=missing) if missing else ()
             self.deletions = {deletion.record: deletion for deletion in found}
+            states = present_states(self.model, [each.state for each in found])
             gone = {
-                key: row_of(self.model, each.state, key) for key, each in self.deletions.items()
+                deletion.record: row_of(self.model, state, deletion.record)
+                for deletion, state in zip(found, states, strict=True)
             }
             rows = present | gone
             self._sent_rows = [rows[key] for key in sent if key in rows]
