@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from seeds.agreement import canonical
+from shuangta.values import canonical
 from seeds.models.documents import Passage
 from shuangta.codes import CodeField
 from shuangta.models import Entry, SearchEntry, Versioned
