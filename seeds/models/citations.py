@@ -8,12 +8,12 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from shuangta.values import canonical
 from seeds.models.documents import Passage
 from shuangta.codes import CodeField
 from shuangta.models import Entry, SearchEntry, Versioned
 from shuangta.publishing import may_view
 from shuangta.querysets import VersionedQuerySet
+from shuangta.values import canonical
 
 
 class CitationQuerySet(VersionedQuerySet):
