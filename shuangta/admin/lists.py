@@ -110,11 +110,12 @@ class RegistryChangeList(ChangeList):
 
     def is_fixed(self, name):
         """Whether a filter admits but one value of the field."""
-        return any(
-            len(spec.used_parameters.get(spec.lookup_kwarg, ())) == 1
+        values = [
+            spec.used_parameters.get(spec.lookup_kwarg, [])
             for spec in self.filter_specs
             if getattr(spec, "field_path", None) == name
-        )
+        ]
+        return any(len(each) == 1 and each != [""] for each in values)
 
     def read_page(self, request):
         """The page that the request asks for, or the first where its link leads nowhere."""

@@ -35,10 +35,11 @@ class Outcomes:
     done: list[Outcome]
     unchanged: list[Outcome]
     refused: list[Outcome]
+    work: tuple
 
     @property
     def digest(self):
-        """The same as long as the same becomes of the same versions of the same rows."""
+        """The same as long as the same is done to the same versions of the same rows, with the same outcome."""
         return sha256(repr(self).encode()).hexdigest()
 
 
@@ -49,7 +50,7 @@ class Setting:
         self.field, self.value = field, value
 
     def carry_out(self, rows):
-        outcomes = Outcomes([], [], [])
+        outcomes = Outcomes([], [], [], work=(self.field.name, *self.written()))
         for row in rows:
             before, told = self.words(row), (row.pk, row.version, str(row))
             if self.holds(row):
@@ -60,10 +61,16 @@ class Setting:
                 outcomes.done.append(Outcome(*told, before, self.words(row)))
         return outcomes
 
+    def written(self):
+        """The value as a column, or the rows of a relation, would hold it."""
+        if self.field.many_to_many:
+            return sorted(each.pk for each in self.value)
+        return [self.value.pk if self.field.is_relation and self.value else self.value]
+
     def holds(self, row):
         held = getattr(row, self.field.name)
         if self.field.many_to_many:
-            return {each.pk for each in held.all()} == {each.pk for each in self.value}
+            return sorted(each.pk for each in held.all()) == self.written()
         return held == self.value
 
     def words(self, row):
@@ -99,6 +106,7 @@ class Deleting:
                 Outcome(*told[key], refusals=(naming(dependents.values()),))
                 for key, dependents in staying.items()
             ],
+            work=("delete",),
         )
 
 

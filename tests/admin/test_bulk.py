@@ -128,6 +128,20 @@ def test_nothing_is_done_where_another_value_is_chosen_than_was_shown(editor, pr
     assert stages() == {"p-0": "signed", "p-1": "planned", "p-2": None}
 
 
+def test_nothing_is_done_where_a_namesake_is_chosen_instead(editor, projects):
+    shown_one, other = (DistrictFactory(name="同名区") for _ in range(2))
+    asked = editor.post(PROJECTS, chosen("set_selected", projects))
+    choice = {"field": "district", "to_district": shown_one.pk}
+    shown = editor.post(PROJECTS, previewed(asked, **choice))
+
+    answer = editor.post(
+        PROJECTS, previewed(shown, **choice | {"to_district": other.pk}, apply="yes")
+    )
+
+    assert answer.status_code == 200
+    assert not Project.objects.filter(district__name="同名区").exists()
+
+
 def test_relations_and_lists_of_relations_can_be_set(editor, projects):
     sectors = [SectorFactory(code=code, name=name) for code, name in [("s-a", "甲"), ("s-b", "乙")]]
     projects[0].sectors.set(sectors[:1])
