@@ -133,6 +133,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="contenttypes.contenttype",
+                        verbose_name="record type",
                     ),
                 ),
             ],

@@ -188,7 +188,9 @@ class Entry(Versioned):
 class FormerCode(models.Model):
     """A code that a record had before it was corrected; its address answers 308."""
 
-    record_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
+    record_type = models.ForeignKey(
+        ContentType, on_delete=models.CASCADE, related_name="+", verbose_name=_("record type")
+    )
     code = models.CharField(_("former code"), max_length=MAX_LENGTH)
     record = models.CharField(_("record"), max_length=MAX_LENGTH)
     present = GenericForeignKey("record_type", "record")
