@@ -281,3 +281,13 @@ def test_two_new_measures_at_one_position_are_refused(editor, district):
     assert response.status_code == 200
     assert errors_of(response) == ["Two rows have the same position."]
     assert not Measure.objects.exists()
+
+
+def test_the_controls_of_a_row_are_called_as_their_column_and_row(editor, project, passage):
+    cite(project, "name", "万达广场", passage, "萬達廣場")
+
+    page = editor.get(url(project)).content.decode()
+
+    for name in ("Field 1", "Quote 1", "Passage 1", "Value as read 1", "Basis 1", "Note 1"):
+        assert f'aria-label="{name}"' in page
+    assert 'aria-label="Quote"' in page  # the row that is copied for a new one

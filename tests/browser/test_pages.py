@@ -1,19 +1,11 @@
 """Every page of the admin can be read by everybody, in either theme, on a desk and on a phone."""
 
-import os
-
 import pytest
 
-from tests.browser.looks import faults_of_access, faults_of_layout
+from tests.browser.looks import faults_of_access, faults_of_layout, on_one_database
 from tests.browser.windows import LOOKS
 
-pytestmark = [
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.skipif(
-        os.environ.get("DATABASE_URL", "").startswith("postgres"),
-        reason="A page looks the same whatever database it was read from.",
-    ),
-]
+pytestmark = [pytest.mark.xdist_group("browser"), on_one_database]
 
 PROJECTS = "/admin/projects/project/"
 PROJECT = f"{PROJECTS}211302-smart-logistics-park-project/"
