@@ -199,9 +199,9 @@ def parse_amount(text: str, unit: str) -> Decimal:
     """The one exact quantity that an editor typed, in this unit: 10亿元, 5,000万, 30000000.
 
     ValueError, with a sentence for the editor, for anything else: no quantity or several, a range,
-    an open or approximate one, another unit.
+    an open or approximate one, another unit. A counter that only this unit knows (2轴) may follow.
     """
-    typed = text.strip()
+    typed = text.strip() if unit in UNITS else text.strip().removesuffix(unit).rstrip()
     quantities = parse_quantities(typed[:LONGEST_AMOUNT])
     if len(quantities) != 1 or quantities[0].wording != typed:
         example = format_amount(Decimal(15_000), unit)
