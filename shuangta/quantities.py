@@ -217,7 +217,7 @@ def parse_amount(text: str, unit: str) -> Decimal:
     if quantity.unit not in ("", unit):
         raise ValueError(
             _("“%(text)s” is an amount in another unit. Write it in %(unit)s.")
-            % {"text": typed, "unit": _words_around(unit)[1]}
+            % {"text": typed, "unit": words_around(unit)[1]}
         )
     return quantity.low
 
@@ -229,11 +229,11 @@ def format_amount(value: Decimal, unit: str) -> str:
     for word, scale in [("万", 10_000), ("亿", 100_000_000)]:
         if value >= scale:
             wordings.insert(0, f"{plain(value / scale):f}{word}")
-    before, after = _words_around(unit)
+    before, after = words_around(unit)
     return f"{before}{min(wordings, key=len)}{after}"
 
 
-def _words_around(unit: str) -> tuple[str, str]:
+def words_around(unit: str) -> tuple[str, str]:
     """The words before and after an amount in a unit; a counter is its own word."""
     base, _slash, per = unit.partition("/")
     before = next((word for word, period in RATES.items() if period == per), "")

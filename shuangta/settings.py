@@ -253,7 +253,10 @@ UNFOLD = {
     ],
     "SHOW_LANGUAGES": True,
     "SHOW_BACK_BUTTON": True,
-    "STYLES": [lambda request: static("shuangta/admin.css")],
+    "STYLES": [
+        lambda request: static("shuangta/admin.css"),
+        lambda request: static("shuangta/exchange.css"),
+    ],
     "DASHBOARD_CALLBACK": "shuangta.admin.rooms.front_page",
     "SIDEBAR": {"show_search": True, "navigation": "shuangta.admin.rooms.sidebar"},
 }

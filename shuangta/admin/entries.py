@@ -10,9 +10,11 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from shuangta import grams
 from shuangta.admin.codes import CodeAdmin
+from shuangta.admin.exporting import ExportAdmin
 from shuangta.admin.fields import RegistryFields
 from shuangta.admin.filters import FilteredAdmin
 from shuangta.admin.history import HistoryAdmin
+from shuangta.admin.importing import ImportAdmin
 from shuangta.admin.versions import VersionedForm
 from shuangta.history import because
 from shuangta.models import FormerCode
@@ -34,11 +36,12 @@ class ReasonedForm(VersionedForm):
     )
 
 
-class VersionedAdmin(RegistryFields, FilteredAdmin, HistoryAdmin):
+class VersionedAdmin(RegistryFields, FilteredAdmin, ImportAdmin, ExportAdmin, HistoryAdmin):
     """Rows with a history: saved only over the version that was opened, and with a reason."""
 
     form = ReasonedForm
     warn_unsaved_form = True
+    actions_list = ("import_rows", "export_rows", "deleted_records")
     bookkeeping = ("version", "created_at", "updated_at")
     derived_fields = ()
 
