@@ -19,6 +19,7 @@ from shuangta.api.resources import viewset_of
 from shuangta.exchange import exports
 
 COUNTED = 10_000
+FORMATS = ("xlsx", "csv")
 
 
 class ExportAdmin(Pages):
@@ -70,6 +71,8 @@ class ExportAdmin(Pages):
     def export_file_view(self, request, file_format):
         if not self.has_view_permission(request):
             raise PermissionDenied
+        if file_format not in FORMATS:
+            raise Http404
         view, rows = viewset_of(self.model)(request=request), self.listed_rows(request)
         if file_format == "csv":
             response = StreamingHttpResponse(exports.table(view, rows))

@@ -30,6 +30,7 @@ class PreviewRow:
     differences: list = field(default_factory=list)
     notes: list = field(default_factory=list)
     errors: list = field(default_factory=list)
+    namesakes: list = field(default_factory=list)
 
     @property
     def label(self):
@@ -73,9 +74,11 @@ def preview_row(model, kept):
         differences=[
             difference(fields[each["field"]], each["before"], each["after"])
             for each in kept.get("changes", ())
+            if each["field"] != model._meta.pk.name  # It stands at the head of the row.
         ],
         notes=kept["notes"],
         errors=[(titles.get(name, ""), text) for name, text in kept.get("errors", ())],
+        namesakes=kept.get("namesakes", []),
     )
 
 

@@ -43,9 +43,9 @@ class Layout:
         self.model, self.user = view.queryset.model, view.request.user
         self.fields = view.serializer_class(context={"request": view.request}).fields
         self.key = self.model._meta.pk.name
-        directory = Directory(self.user)
+        self.directory = Directory(self.user)
         self.columns = {
-            name: column_for(self.fields[name], self.model._meta.get_field(name), directory)
+            name: column_for(self.fields[name], self.model._meta.get_field(name), self.directory)
             for name in self.names_in_order()
         }
         """The columns, by the names of their fields."""
@@ -86,7 +86,7 @@ class Layout:
         if normal(heading) in self.kept_by_registry():
             return [_("“%s” is kept by the registry itself. Leave the column out.") % heading]
         known = [each.heading for each in self.columns.values()]
-        known += [name for name in self.columns if name not in known]
+        known += [name for name in self.columns if name.capitalize() not in known]
         message = _("There is no column “%s”.") % heading
         return [str(unknown(heading, known, message, "unknown_field"))]
 

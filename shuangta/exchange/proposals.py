@@ -61,7 +61,7 @@ def rehearse(view, sheet):
     errors, told = {}, {}
     while True:
         sound = [each for each in readings if each.number not in errors]
-        found, told = rehearsed(view, sound)
+        found, told = rehearsed(view, sound, reader.layout.directory)
         errors |= found
         if not found.keys() & told.keys():
             break
@@ -74,11 +74,14 @@ def rehearse(view, sheet):
 
 
 @transaction.atomic
-def rehearsed(view, readings):
+def rehearsed(view, readings, directory):
     """The errors of the rows that have some, and what becomes of those that could be written, by number."""
     plan, by_number = Plan(view, EVERY_ERROR), {each.number: each for each in readings}
     planned = list(plan.write((each.number, each.body) for each in readings))
     told = {row.number: told_of(by_number[row.number], row) for row in planned}
+    namesakes = directory.namesakes(row.record for row in planned if row.outcome == Fate.CREATED)
+    for row in planned:
+        told[row.number]["namesakes"] = namesakes.get(row.record.pk, [])
     errors = {}
     for error in plan.errors:
         reading = by_number[error["row"]]

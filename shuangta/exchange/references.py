@@ -15,6 +15,7 @@ from shuangta.folding import fold
 from shuangta.models import Record, entry_models
 
 NAMED_CODES = 10
+ROWS_AT_ONCE = 500
 
 
 class Directory:
@@ -39,13 +40,24 @@ class Directory:
         raise CellError(message % {"type": model._meta.verbose_name, "text": text})
 
     def look_for(self, model, text):
-        seen = model.objects.visible_to(self.user)
-        if seen.filter(pk=text).exists():
+        if model.objects.visible_to(self.user).filter(pk=text).exists():
             return [text]
-        return sorted(self.named(seen, text)) if issubclass(model, Record) else []
+        return sorted(self.named(model, text)) if issubclass(model, Record) else []
 
-    def named(self, records, text):
+    def namesakes(self, records):
+        """The codes of the other records of their type that have the name of one of the records, by its code."""
+        names, rows = {}, [row for row in records if isinstance(row, Record)]
+        for start in range(0, len(rows), ROWS_AT_ONCE):
+            batch = rows[start : start + ROWS_AT_ONCE]
+            alike = type(batch[0]).objects.visible_to(self.user)
+            for row in alike.filter(sort_key__in={each.sort_key for each in batch}):
+                names.setdefault(fold(row.name), set()).add(row.pk)
+        found = {row.pk: sorted(names.get(fold(row.name), set()) - {row.pk}) for row in rows}
+        return {code: codes[:NAMED_CODES] for code, codes in found.items() if codes}
+
+    def named(self, model, text):
         """The codes of the records with this name or alias, in either script."""
+        records = model.objects.visible_to(self.user)
         for word in grams.words(text.replace("\0", "")):
             records = records.holding(word, self.user)
         for record in records.only("code", "name", "name_en", "aliases"):

@@ -54,7 +54,7 @@ def marked(column):
 
 def explain(sheet, columns):
     """What each column takes, a column a line."""
-    sheet.append([_("Column"), _("Required"), _("What it takes"), _("Explanation")])
+    sheet.append([_("Column"), _("Must be filled"), _("What it takes"), _("Explanation")])
     for column in columns:
         required = _("Yes") if column.is_required else ""
         sheet.append([column.heading, required, column.takes(), str(column.model_field.help_text)])
@@ -63,7 +63,8 @@ def explain(sheet, columns):
     for row in sheet.iter_rows():
         for cell in row:
             cell.alignment = WRAPPED
-            cell.font = BOLD if cell.row == 1 else cell.font
+            if cell.row == 1:
+                cell.font = BOLD
     sheet.freeze_panes = "A2"
 
 
