@@ -11,6 +11,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 MOST_DIGITS = 15
+UNKEPT = re.compile("[\0\ud800-\udfff]")  # no database keeps these
 ERROR = re.compile(r"#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|SPILL!|CALC!)")
 
 
@@ -47,6 +48,8 @@ def of_text(text):
     """The cell that a text stands for; the spreadsheet writes its errors as text too."""
     if not text:
         return None
+    if UNKEPT.search(text):
+        return Failure(UNKEPT.sub("\N{REPLACEMENT CHARACTER}", text))
     return Failure(text) if ERROR.fullmatch(text) else text
 
 

@@ -17,14 +17,15 @@ from shuangta.models import entry_models
 class ChoiceColumn(Column):
     """One of the choices of a field, by its label or by the word that is stored."""
 
+    def __init__(self, field, model_field):
+        super().__init__(field, model_field)
+        self.shown_labels = (
+            self.labels()
+        )  # now, since an export is sent when the language may be another
+
     def labels(self):
         """The label of each value in the language of the editor."""
         return {value: str(label) for value, label in self.model_field.flatchoices}
-
-    @cached_property
-    def shown_labels(self):
-        """The labels in the language in which the column is used first."""
-        return self.labels()
 
     @cached_property
     def words(self):

@@ -1,4 +1,4 @@
-"""Workbooks (XLSX) read as sheets: the first one is taken, its cells as they are stored.
+"""Workbooks (XLSX) read as sheets: the first one that is shown is taken, its cells as they are stored.
 
 The library's reading is the thrifty one, a row at a time; so a workbook that swells when it is unpacked, or says
 to have a million rows, costs no more than its size allows.
@@ -56,7 +56,7 @@ def unreadable():
 def read(file):
     workbook = load_workbook(file, read_only=True)
     try:
-        worksheet = workbook.worksheets[0]
+        worksheet = next(each for each in workbook.worksheets if each.sheet_state == "visible")
         worksheet.reset_dimensions()  # what a workbook says of its size need not be so
         with ZipFile(file) as archive:
             # The library tells which cells are merged only of a sheet that it holds whole.

@@ -338,7 +338,7 @@ def indicator_model():
     return Observation._meta.get_field("indicator").related_model
 
 
-def test_a_sheet_that_is_no_sheet_is_refused(editor, settings):
+def test_a_sheet_that_is_no_sheet_is_refused(editor):
     broken = SimpleUploadedFile("a.xlsx", b"PK\x03\x04 broken")
     assert refusals(sent(editor, Sector, broken)) == [
         "The file is no workbook that can be read. Open it and save it as .xlsx without a password."
@@ -357,7 +357,7 @@ def test_a_sheet_that_is_no_sheet_is_refused(editor, settings):
     ]
 
 
-def test_files_that_are_too_large_are_refused(editor, monkeypatch):
+def test_files_that_are_too_large_are_refused(editor):
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet1.xml", b" " * (workbooks.LARGEST_UNPACKED + 1))
@@ -379,6 +379,43 @@ def test_a_table_from_excel_in_china_is_read(editor, district):
 
     assert fates(proposal) == {2: "created"}
     assert row_of(proposal, 2)["title"] == "广场"
+
+
+def test_numbers_that_no_column_keeps_are_wrong(editor, project):
+    told = pasted(["code", "total_investment"], [project.pk, 1234567890123456], ["a", "1.234"])
+
+    found = wrongs(proposed(editor, Project, pasted=told))
+
+    assert found[2] == {
+        "total_investment": "Ensure that there are no more than 15 digits in total."
+    }
+    assert found[3]["total_investment"] == "Ensure that there are no more than 2 decimal places."
+
+
+def test_characters_that_no_database_keeps_are_wrong(editor):
+    for file in (
+        workbook(["name"], ["a_x0000_b"], ["a_xD800_b"]),
+        SimpleUploadedFile("a.csv", b"name\na\0b\na\0b\n"),
+    ):
+        assert wrongs(proposed(editor, Sector, file)) == {
+            number: {"name": "The cell holds an error of the spreadsheet (a\ufffdb)."}
+            for number in (2, 3)
+        }
+
+
+def test_the_first_sheet_that_is_shown_is_read(editor):
+    book = Workbook()
+    book.active.sheet_state = "hidden"
+    shown = book.create_sheet("行业")
+    shown.append(["名称"])
+    shown.append(["能源"])
+    shown["A30"] = "商贸"
+    book.active = 1
+
+    proposal = proposed(editor, Sector, uploaded(book))
+
+    assert fates(proposal) == {2: "created", 30: "created"}
+    assert proposal.sheet["title"] == "行业"
 
 
 def test_merged_cells_are_refused_and_formulas_and_errors_are_wrong(editor):
