@@ -23,16 +23,11 @@ from seeds.admin import CitedEntryAdmin, CitedForm, CitedRecordAdmin
 from shuangta.admin import EntryInline, EntryRowForm, GenericEntryInline
 from shuangta.admin.board import Line, Section, address
 from shuangta.api.resources import viewsets
-from shuangta.quantities import format_amount, parse_quantities
-
-BOUNDS = ("low", "high", "low_open", "high_open", "approximate")
+from shuangta.quantities import format_amount
 
 
 class BoundsForm(forms.BaseForm):
-    """The form of a figure, whose bounds are typed and shown in the unit of its indicator.
-
-    Left empty, they are what its wording says: 超百亿元, 50至80家.
-    """
+    """The form of a figure, whose bounds are typed and shown in the unit of its indicator."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -43,19 +38,12 @@ class BoundsForm(forms.BaseForm):
 
     def clean(self):
         super().clean()
-        values = self.cleaned_data
-        bounds = [values.get(name) for name in ("low", "high") if name not in self.errors]
-        if values.get("indicator") and values.get("wording") and bounds == [None, None]:
-            self.read_bounds(values["indicator"], values["wording"])
-
-    def read_bounds(self, indicator, wording):
-        """Take the bounds of the only quantity that the wording states in the indicator's unit."""
-        units = {indicator.unit, ""} if indicator.kind == Indicator.Kind.COUNT else {indicator.unit}
-        stated = [each for each in parse_quantities(wording) if each.unit in units]
-        if len(stated) == 1:
-            for name in BOUNDS:
-                self.cleaned_data[name] = getattr(stated[0], name)
-            self.instance.approximate = stated[0].approximate
+        typed = ("indicator", "wording", "low", "high")
+        if not self.errors.keys() & set(typed):
+            figure = Observation(**{name: self.cleaned_data[name] for name in typed})
+            for name, value in figure.values_as_worded().items():
+                self.cleaned_data[name] = value
+                setattr(self.instance, name, value)  # The row of a table has no field for each.
 
 
 class ObservationRowForm(BoundsForm, EntryRowForm):

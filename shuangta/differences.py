@@ -65,7 +65,7 @@ def held(state, field):
 def words_in(state, field, names):
     """What a state holds in a field, as an editor reads it."""
     told, value = field.model.kept_as(field, state)
-    return worded(told, value, field.model.unit_of(field.name, state), names)
+    return worded(told, value, field.model.unit_in(field.name, state), names)
 
 
 def worded(field, value, unit=None, names=None):

@@ -3,7 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from shuangta.quantities import UNITS, format_amount, parse_amount
+from shuangta.quantities import format_amount, parse_amount
 
 
 class AmountField(forms.DecimalField):
@@ -21,10 +21,8 @@ class AmountField(forms.DecimalField):
     def to_python(self, value):
         if not isinstance(value, str) or not value.strip():
             return super().to_python(value)
-        # A counter of one indicator's own, such as the 轴 of a plan, is unknown to the parser.
-        typed = value if self.unit in UNITS else value.strip().removesuffix(self.unit)
         try:
-            return parse_amount(typed, self.unit)
+            return parse_amount(value, self.unit)
         except ValueError as error:
             raise ValidationError(str(error), code="not_an_amount") from error
 

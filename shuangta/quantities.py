@@ -199,9 +199,9 @@ def parse_amount(text: str, unit: str) -> Decimal:
     """The one exact quantity that an editor typed, in this unit: 10亿元, 5,000万, 30000000.
 
     ValueError, with a sentence for the editor, for anything else: no quantity or several, a range,
-    an open or approximate one, another unit.
+    an open or approximate one, another unit. A counter that only this unit knows (2轴) may follow.
     """
-    typed = text.strip()
+    typed = text.strip() if unit in UNITS else text.strip().removesuffix(unit).rstrip()
     quantities = parse_quantities(typed[:LONGEST_AMOUNT])
     if len(quantities) != 1 or quantities[0].wording != typed:
         example = format_amount(Decimal(15_000), unit)
@@ -217,7 +217,7 @@ def parse_amount(text: str, unit: str) -> Decimal:
     if quantity.unit not in ("", unit):
         raise ValueError(
             _("“%(text)s” is an amount in another unit. Write it in %(unit)s.")
-            % {"text": typed, "unit": _words_around(unit)[1]}
+            % {"text": typed, "unit": words_around(unit)[1]}
         )
     return quantity.low
 
@@ -229,11 +229,11 @@ def format_amount(value: Decimal, unit: str) -> str:
     for word, scale in [("万", 10_000), ("亿", 100_000_000)]:
         if value >= scale:
             wordings.insert(0, f"{plain(value / scale):f}{word}")
-    before, after = _words_around(unit)
+    before, after = words_around(unit)
     return f"{before}{min(wordings, key=len)}{after}"
 
 
-def _words_around(unit: str) -> tuple[str, str]:
+def words_around(unit: str) -> tuple[str, str]:
     """The words before and after an amount in a unit; a counter is its own word."""
     base, _slash, per = unit.partition("/")
     before = next((word for word, period in RATES.items() if period == per), "")

@@ -264,6 +264,7 @@ UNFOLD = {
         lambda request: static("shuangta/lists.css"),
         lambda request: static("shuangta/safety.css"),
         lambda request: static("shuangta/palette.css"),
+        lambda request: static("shuangta/exchange.css"),
     ],
     "SCRIPTS": [
         lambda request: static("shuangta/access.js"),

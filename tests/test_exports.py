@@ -391,7 +391,7 @@ def test_a_sheet_holds_numbers_days_and_texts_as_such(anonymous):
     ("number", "letters"), [(1, "A"), (26, "Z"), (27, "AA"), (52, "AZ"), (53, "BA"), (702, "ZZ")]
 )
 def test_the_columns_of_a_sheet_are_named_by_letters(number, letters):
-    assert workbooks.Column(number, "name", serializers.CharField()).letters == letters
+    assert workbooks.letters(number) == letters
 
 
 def test_a_sheet_has_no_formulas_and_no_links(anonymous):

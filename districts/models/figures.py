@@ -100,6 +100,7 @@ class Observation(Entry):
     searched_fields = ("code", "wording", "period_label")
     searched_relations = ("indicator",)
     units = {"low": "", "high": ""}
+    bounds = ("low", "high", "low_open", "high_open", "approximate")
     editorial_fields = Entry.editorial_fields | {
         *("indicator", "subject_type", "subject", "part_of", "period_start", "period_end"),
         *("low", "high", "low_open", "high_open", "approximate"),
@@ -144,7 +145,7 @@ class Observation(Entry):
         return f"{self.indicator} · {self.about}: {self.wording}"
 
     @classmethod
-    def unit_of(cls, name, state):
+    def unit_in(cls, name, state):
         """The unit of the figure's indicator."""
         if name not in cls.units:
             return None
@@ -165,17 +166,34 @@ class Observation(Entry):
         return super().reads(field, words, year)
 
     def reads_figure(self, words):
-        """Whether one quantity of the words has these bounds and unit; a count needs no counter."""
+        """Whether one quantity of the words has these bounds and unit."""
+        bounds = {name: getattr(self, name) for name in self.bounds}
+        return self.bounds_in(words).count(bounds) == 1
+
+    def bounds_in(self, words):
+        """The bounds of each quantity that the words state in the indicator's unit; a count needs no counter."""
         units = {self.indicator.unit}
         if self.indicator.kind == Indicator.Kind.COUNT:
             units.add("")
-        bounds = (self.low, self.high, self.low_open, self.high_open, self.approximate)
-        read = [
-            (each.low, each.high, each.low_open, each.high_open, each.approximate)
+        return [
+            {name: getattr(each, name) for name in self.bounds}
             for each in parse_quantities(words)
             if each.unit in units
         ]
-        return read.count(bounds) == 1
+
+    def values_as_worded(self):
+        """Left empty, the bounds are those of the only quantity that the wording states: 超百亿元, 50至80家."""
+        if self.low is not None or self.high is not None or not self.knows_indicator():
+            return {}
+        stated = self.bounds_in(self.wording)
+        return stated[0] if len(stated) == 1 else {}
+
+    def unit_of(self, name):
+        return self.indicator.unit if self.knows_indicator() else ""
+
+    def knows_indicator(self):
+        """Whether there is an indicator to say what the figure counts; of a new figure, its code may be wrong."""
+        return Indicator.objects.filter(pk=self.indicator_id).exists()
 
     def reads_period(self, year):
         """Whether the label is this period: 以来 leaves its end open, 年初 cannot be read."""

@@ -154,7 +154,7 @@ class Citation(Versioned):
         return cited, as_read(cited, state["value"])
 
     @classmethod
-    def unit_of(cls, name, state):
+    def unit_in(cls, name, state):
         cited = cited_field(state) if name == "value" else None
         return cited and cited.model.units.get(cited.name)
 

@@ -13,8 +13,10 @@ from shuangta.admin.codes import CodeAdmin
 from shuangta.admin.deleting import DeletingAdmin
 from shuangta.admin.deletions import without_links
 from shuangta.admin.editing import EditableListAdmin
+from shuangta.admin.exporting import ExportAdmin
 from shuangta.admin.fields import RegistryFields
 from shuangta.admin.help import HelpedAdmin
+from shuangta.admin.importing import ImportAdmin
 from shuangta.admin.lists import ListedAdmin
 from shuangta.admin.meanwhile import MeanwhileAdmin
 from shuangta.admin.versions import VersionedForm
@@ -41,12 +43,20 @@ class ReasonedForm(VersionedForm):
 
 
 class VersionedAdmin(
-    RegistryFields, ListedAdmin, BulkAdmin, DeletingAdmin, HelpedAdmin, MeanwhileAdmin
+    RegistryFields,
+    ListedAdmin,
+    BulkAdmin,
+    ImportAdmin,
+    ExportAdmin,
+    DeletingAdmin,
+    HelpedAdmin,
+    MeanwhileAdmin,
 ):
     """Rows with a history: saved only over the version that was opened, and with a reason."""
 
     form = ReasonedForm
     warn_unsaved_form = True
+    actions_list = ("import_rows", "export_rows", "deleted_records")
     bookkeeping = ("version", "created_at", "updated_at")
     derived_fields = ()
     registry_help = _(

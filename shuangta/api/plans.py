@@ -63,10 +63,11 @@ class Plan:
     """The rows of one list, written as far as they are valid, and what is wrong with the others.
 
     The rights of the view's user hold. A plan with errors is of no use but to be told: ``refuse_errors`` raises
-    them, so that the transaction takes back what was written.
+    them, so that the transaction takes back what was written. So many of them are told as ``listed_errors`` says.
     """
 
-    def __init__(self, view):
+    def __init__(self, view, listed_errors=LISTED_ERRORS):
+        self.listed_errors = listed_errors
         self.view, self.user, self.model = view, view.request.user, view.queryset.model
         self.key = self.model._meta.pk.name
         self.relations = [field.name for field in self.model._meta.many_to_many]
@@ -190,5 +191,5 @@ class Plan:
     def note(self, number, error):
         for each in errors_of(error.get_full_details()):
             self.error_count += 1
-            if len(self.errors) < LISTED_ERRORS:
+            if len(self.errors) < self.listed_errors:
                 self.errors.append({"row": number, **each})

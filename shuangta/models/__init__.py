@@ -3,6 +3,7 @@
 from shuangta.history import Change
 from shuangta.models.entries import Entry, FormerCode, entry_models, record_type
 from shuangta.models.idempotency import IdempotentRequest
+from shuangta.models.imports import ProposedImport
 from shuangta.models.marks import EvidenceMark
 from shuangta.models.records import Progress, Record
 from shuangta.models.search import SearchEntry, SearchGram
@@ -17,6 +18,7 @@ __all__ = [
     "FormerCode",
     "IdempotentRequest",
     "Progress",
+    "ProposedImport",
     "Record",
     "SearchEntry",
     "SearchGram",

@@ -90,9 +90,9 @@ class Entry(Versioned):
         if not words or not words[-1]:
             words.append(self._meta.model_name)
         stem = "-".join(filter(None, words))[:90].strip("-")
-        present = type(self)._base_manager.filter(code__startswith=stem)
+        present = type(self)._base_manager.filter(code__begins=stem)
         former = FormerCode.objects.filter(
-            record_type=ContentType.objects.get_for_model(self), code__startswith=stem
+            record_type=ContentType.objects.get_for_model(self), code__begins=stem
         )
         taken = RESERVED.union(
             *(codes.values_list("code", flat=True) for codes in (present, former))

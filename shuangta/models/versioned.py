@@ -36,6 +36,14 @@ class Versioned(models.Model):
         with transaction.atomic():
             return super().delete(*args, **kwargs)
 
+    def unit_of(self, name):
+        """The unit of the row's amount in this column."""
+        return self.units[name]
+
+    def values_as_worded(self):
+        """The values of columns left empty that the row's own words state, by column; mostly there are none."""
+        return {}
+
     def derive(self):
         """Compute the columns named in ``derived_fields`` from the others."""
 
@@ -50,7 +58,7 @@ class Versioned(models.Model):
         return field, state.get(field.attname)
 
     @classmethod
-    def unit_of(cls, name, state):
+    def unit_in(cls, name, state):
         """The unit of an amount that a state holds; None where the column holds no amount."""
         return cls.units.get(name)
 

@@ -59,7 +59,8 @@ class Exporting:
             return StreamingHttpResponse((), **kind)
         batches = documents(self, rows)
         if name == "xlsx":
-            file = workbooks.written(self.resource_name(), self.get_serializer().fields, batches)
+            columns = workbooks.columns_of(self.get_serializer().fields)
+            file = workbooks.written(self.resource_name(), columns, batches)
             return FileResponse(file, **kind)
         if name == "csv":
             parts = tables.parts(self.shown_fields, batches, with_bom)

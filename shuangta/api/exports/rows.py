@@ -21,17 +21,24 @@ AS_STORED = (
 
 
 def documents(view, rows):
-    """Yield the rows in batches, each row as a document by field name.
+    """Yield the rows in batches, each row as a document by field name."""
+    tell = teller(view)
+    with closing(batches(rows)) as found:
+        for batch in found:
+            yield tell(view.completed(batch))
+
+
+def batches(rows):
+    """Yield the rows, as they were at one moment, in lists.
 
     Nothing but the batch at hand is held, whichever the database: its cursor stays open between batches.
     """
     connection = connections[rows.db]
     # A transaction that is under way has its own view of the database already.
     moment = nullcontext() if connection.in_atomic_block else one_moment(connection)
-    tell = teller(view)
     with moment, closing(rows.iterator(chunk_size=BATCH)) as found:
         while batch := list(islice(found, BATCH)):
-            yield tell(view.completed(batch))
+            yield batch
 
 
 def teller(view):

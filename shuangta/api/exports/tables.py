@@ -1,4 +1,4 @@
-"""CSV as RFC 4180 has it, in UTF-8, the names of the fields in its first line.
+"""CSV as RFC 4180 has it, in UTF-8, the headings (mostly the names of the fields) in its first line.
 
 How a reader gets the values back:
 
@@ -18,9 +18,9 @@ BOM = b"\xef\xbb\xbf"
 IN_NEED_OF_APOSTROPHE = re.compile(r"'|\s*[=+\-@＝＋－＠]")
 
 
-def parts(names, batches, with_bom):
-    """Yield the table as bytes: its heading with the first batch, then batch by batch."""
-    heading = [names]
+def parts(headings, batches, with_bom):
+    """Yield the table as bytes: its headings with the first batch, then batch by batch."""
+    heading = [headings]
     start = BOM if with_bom else b""
     for batch in batches:
         cells = ([cell(value) for value in document.values()] for document in batch)

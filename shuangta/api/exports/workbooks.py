@@ -17,7 +17,6 @@ import re
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from html import escape
 from tempfile import TemporaryFile
 from zipfile import ZIP64_LIMIT, ZIP_DEFLATED, ZipFile
@@ -54,18 +53,30 @@ def refuse_too_many(rows):
         raise invalid("format", message, "too_many_rows")
 
 
-def written(name, fields, batches):
+def columns_of(fields):
+    """A column for each field of a serializer, under its name."""
+    return [Column(name, name, style_of(field)) for name, field in fields.items()]
+
+
+def style_of(field):
+    """That of the cells of a field, and of those that are filled in by hand below them."""
+    if isinstance(field, serializers.DateField):
+        return DAY
+    return PLAIN if isinstance(field, NO_TEXTS) else TEXT
+
+
+def written(name, columns, batches):
     """A temporary file with the workbook, which is gone once it is closed, or its process has ended.
 
-    ``fields`` are those of the serializer, by name. Raises a ValidationError for what no workbook holds.
+    Raises a ValidationError for what no workbook holds.
     """
     with ExitStack() as until_written:
         file = until_written.enter_context(TemporaryFile())
         with ZipFile(file, "w", ZIP_DEFLATED, compresslevel=3) as archive:
-            for path, text in parts_beside_sheet(name).items():
+            for path, text in parts_beside_sheet(escape(name)).items():
                 archive.writestr(path, text)
             with archive.open(SHEET, "w") as sheet:
-                write_sheet(sheet, sheet_parts(fields, batches))
+                write_sheet(sheet, sheet_parts(columns, batches))
         file.seek(0)
         until_written.pop_all()
     return file
@@ -83,56 +94,52 @@ def write_sheet(sheet, parts):
 
 @dataclass(frozen=True)
 class Column:
-    """A field, and where and how it stands in the sheet."""
+    """What stands below one heading of the sheet: the value that each document holds by a name."""
 
-    number: int
     name: str
-    field: serializers.Field
-
-    @cached_property
-    def letters(self):
-        """A to Z, then AA."""
-        before, last = divmod(self.number - 1, 26)
-        return (chr(ord("@") + before) if before else "") + chr(ord("A") + last)
-
-    @cached_property
-    def style(self):
-        """That of its cells, and of those that are filled in by hand below them."""
-        if isinstance(self.field, serializers.DateField):
-            return DAY
-        return PLAIN if isinstance(self.field, NO_TEXTS) else TEXT
+    heading: str
+    style: int
 
     def width(self):
+        """In narrow characters; those of Chinese are twice as wide."""
         usual = USUAL_WIDTH if self.style == TEXT else NARROW_WIDTH
-        return max(usual, len(self.name) + 3)  # in characters
+        return max(usual, sum(1 if each.isascii() else 2 for each in self.heading) + 3)
 
-    def xml(self):
-        place = f'min="{self.number}" max="{self.number}" style="{self.style}"'
+    def xml(self, number):
+        place = f'min="{number}" max="{number}" style="{self.style}"'
         return f'<col {place} width="{self.width()}" customWidth="1"/>'
 
 
-def sheet_parts(fields, batches):
+def letters(number):
+    """How a sheet calls its columns: A to Z, then AA."""
+    before, last = divmod(number - 1, 26)
+    return (chr(ord("@") + before) if before else "") + chr(ord("A") + last)
+
+
+def sheet_parts(columns, batches):
     """Yield the XML of the sheet as bytes."""
-    columns = [Column(number, *each) for number, each in enumerate(fields.items(), 1)]
-    heading = "".join(text_cell(f"{each.letters}1", each.name, HEADING) for each in columns)
-    yield f"{BEFORE_COLUMNS}{''.join(each.xml() for each in columns)}{BEFORE_ROWS}".encode()
+    places = [(letters(number), column) for number, column in enumerate(columns, 1)]
+    heading = "".join(text_cell(f"{place}1", each.heading, HEADING) for place, each in places)
+    widths = "".join(column.xml(number) for number, column in enumerate(columns, 1))
+    yield f"{BEFORE_COLUMNS}{widths}{BEFORE_ROWS}".encode()
     yield f'<row r="1">{heading}</row>\n'.encode()
     row = 1
     for batch in batches:
         lines = []
         for document in batch:
             row += 1
-            cells = "".join([cell(each, row, document[each.name]) for each in columns])
+            cells = "".join(
+                [cell(each, f"{place}{row}", document[each.name]) for place, each in places]
+            )
             lines.append(f'<row r="{row}">{cells}</row>\n')
         yield "".join(lines).encode()
     yield AFTER_ROWS.encode()
 
 
-def cell(column, row, value):
+def cell(column, place, value):
     """The XML of one value of JSON; none where the cell is empty."""
     if value is None or value == "" or value == []:
         return ""
-    place = f"{column.letters}{row}"
     if isinstance(value, bool):
         return f'<c r="{place}" t="b"><v>{value:d}</v></c>'
     if isinstance(value, int | float):
@@ -143,7 +150,8 @@ def cell(column, row, value):
     text = "\n".join(value) if isinstance(value, list) else value
     if is_too_long(text):
         message = _("“%(name)s” of row %(row)d is too long for a cell. Leave it out, or take CSV.")
-        raise invalid("format", message % {"name": column.name, "row": row - 1}, "too_long")
+        row = int(re.sub("[A-Z]", "", place)) - 1
+        raise invalid("format", message % {"name": column.heading, "row": row}, "too_long")
     return text_cell(place, text, TEXT)
 
 
