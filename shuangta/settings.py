@@ -242,6 +242,88 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": ["shuangta.api.schema.operations.share_parameters"],
 }
 
+# The rooms of the admin’s sidebar in working order, each with its models and the symbols that mark them.
+ADMIN_ROOMS = [
+    (
+        _("Sources"),
+        {
+            "seeds.Document": "newspaper",
+            "seeds.Article": "article",
+            "seeds.Passage": "segment",
+            "seeds.Citation": "format_quote",
+        },
+    ),
+    (
+        _("Places and figures"),
+        {
+            "districts.District": "map",
+            "districts.Place": "location_on",
+            "districts.PlaceRole": "signpost",
+            "districts.Park": "park",
+            "districts.Garden": "local_florist",
+            "districts.IndustrialPark": "factory",
+            "districts.BuildingGroup": "apartment",
+            "districts.Observation": "bar_chart",
+            "districts.DeclaredCount": "fact_check",
+            "districts.Indicator": "straighten",
+        },
+    ),
+    (
+        _("Projects and enterprises"),
+        {
+            "projects.Project": "construction",
+            "projects.Participation": "handshake",
+            "projects.Enterprise": "business_center",
+            "projects.Sector": "category",
+        },
+    ),
+    (
+        _("Policy and programmes"),
+        {
+            "governance.Initiative": "flag",
+            "governance.Measure": "checklist",
+            "governance.PolicyDocument": "gavel",
+            "governance.WorkingGroup": "groups",
+            "governance.WorkingGroupMember": "badge",
+        },
+    ),
+    (
+        _("Grid and departments"),
+        {
+            "governance.Department": "account_balance",
+            "governance.ServiceItem": "assignment",
+            "governance.Grid": "grid_on",
+            "governance.Platform": "devices",
+            "governance.PlatformFunction": "widgets",
+        },
+    ),
+    (
+        _("Government service hall"),
+        {
+            "governance.ServiceHall": "storefront",
+            "governance.ServiceArea": "view_module",
+            "governance.Window": "desk",
+        },
+    ),
+    (_("Employment"), {"governance.JobFair": "work"}),
+    (
+        _("Volunteers"),
+        {
+            "governance.VolunteerTeam": "volunteer_activism",
+            "governance.VolunteerCategory": "diversity_3",
+        },
+    ),
+    (
+        _("Registry"),
+        {
+            "shuangta.Change": "history",
+            "shuangta.FormerCode": "tag",
+            "shuangta.ApiToken": "key",
+        },
+    ),
+    (_("Users and groups"), {"auth.User": "person", "auth.Group": "group"}),
+]
+
 UNFOLD = {
     "SITE_TITLE": _("Shuangta registry"),
     "SITE_HEADER": _("Shuangta registry"),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -15,87 +16,7 @@ class Room:
     models: dict[str, str]
 
 
-ROOMS = (
-    Room(
-        _("Sources"),
-        {
-            "seeds.Document": "newspaper",
-            "seeds.Article": "article",
-            "seeds.Passage": "segment",
-            "seeds.Citation": "format_quote",
-        },
-    ),
-    Room(
-        _("Places and figures"),
-        {
-            "districts.District": "map",
-            "districts.Place": "location_on",
-            "districts.PlaceRole": "signpost",
-            "districts.Park": "park",
-            "districts.Garden": "local_florist",
-            "districts.IndustrialPark": "factory",
-            "districts.BuildingGroup": "apartment",
-            "districts.Observation": "bar_chart",
-            "districts.DeclaredCount": "fact_check",
-            "districts.Indicator": "straighten",
-        },
-    ),
-    Room(
-        _("Projects and enterprises"),
-        {
-            "projects.Project": "construction",
-            "projects.Participation": "handshake",
-            "projects.Enterprise": "business_center",
-            "projects.Sector": "category",
-        },
-    ),
-    Room(
-        _("Policy and programmes"),
-        {
-            "governance.Initiative": "flag",
-            "governance.Measure": "checklist",
-            "governance.PolicyDocument": "gavel",
-            "governance.WorkingGroup": "groups",
-            "governance.WorkingGroupMember": "badge",
-        },
-    ),
-    Room(
-        _("Grid and departments"),
-        {
-            "governance.Department": "account_balance",
-            "governance.ServiceItem": "assignment",
-            "governance.Grid": "grid_on",
-            "governance.Platform": "devices",
-            "governance.PlatformFunction": "widgets",
-        },
-    ),
-    Room(
-        _("Government service hall"),
-        {
-            "governance.ServiceHall": "storefront",
-            "governance.ServiceArea": "view_module",
-            "governance.Window": "desk",
-        },
-    ),
-    Room(_("Employment"), {"governance.JobFair": "work"}),
-    Room(
-        _("Volunteers"),
-        {
-            "governance.VolunteerTeam": "volunteer_activism",
-            "governance.VolunteerCategory": "diversity_3",
-        },
-    ),
-    Room(
-        _("Registry"),
-        {
-            "shuangta.Change": "history",
-            "shuangta.FormerCode": "tag",
-            "shuangta.ApiToken": "key",
-        },
-    ),
-    Room(_("Users and groups"), {"auth.User": "person", "auth.Group": "group"}),
-)
-
+ROOMS = tuple(Room(*room) for room in settings.ADMIN_ROOMS)
 ROOM_OF = {label: room for room in ROOMS for label in room.models}
 
 
