@@ -1,4 +1,4 @@
-"""Divisions, places, parks and figures in the admin."""
+"""Figures and the counts that check themselves in the admin."""
 
 from django import forms
 from django.contrib import admin
@@ -6,18 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from districts import claims
 from districts.aggregates import ONE_EACH
-from districts.models import (
-    BuildingGroup,
-    DeclaredCount,
-    District,
-    Garden,
-    Indicator,
-    IndustrialPark,
-    Observation,
-    Park,
-    Place,
-    PlaceRole,
-)
+from districts.models import DeclaredCount, Indicator, Observation
 from districts.totals import total_of_observations
 from seeds.admin import CitedEntryAdmin, CitedForm, CitedRecordAdmin
 from shuangta.admin import EntryInline, EntryRowForm, GenericEntryInline
@@ -74,111 +63,12 @@ class ObservationInline(GenericEntryInline):
     ]
 
 
-class PlaceRoleInline(EntryInline):
-    help = _(
-        "What the plans make of this place: an axis, a commercial circle, a night-economy street."
-    )
-    model = PlaceRole
-    fields = ["role", "status", "note"]
-
-
-class GardenInline(EntryInline):
-    help = _("The gardens and squares inside the park, in the order of the source.")
-    model = Garden
-    fields = ["position", "name", "name_en", "aliases"]
-
-
-class BuildingGroupInline(EntryInline):
-    help = _("How many buildings of each kind the park has, and how far the works are.")
-    model = BuildingGroup
-    fields = ["kind", "count", "works_state", "note"]
-
-
 class DeclaredCountInline(EntryInline):
     help = _(
         "Where the source says how many there are, the registry counts how many are entered here."
     )
     model = DeclaredCount
     fields = ["resource", "query"]
-
-
-@admin.register(District)
-class DistrictAdmin(CitedRecordAdmin):
-    help = _(
-        "Each record is one administrative division under its official code, from province to village."
-    )
-    list_display = ["name", "name_en", "code", "level", "parent", "valid_until", "is_published"]
-    list_filter = ["level", "parent", "is_published"]
-    list_select_related = ["parent"]
-    inlines = [ObservationInline]
-
-
-@admin.register(Place)
-class PlaceAdmin(CitedRecordAdmin):
-    help = _(
-        "Each record is one place that a source names: a street, a market, a commercial circle. "
-        "What is being built is a project, where it stands is a place."
-    )
-    list_display = ["name", "name_en", "kind", "district", "within", "state", "is_published"]
-    list_filter = ["kind", "district", "within", "state", "is_published"]
-    list_select_related = ["district", "within"]
-    inlines = [PlaceRoleInline, ObservationInline]
-
-
-@admin.register(PlaceRole)
-class PlaceRoleAdmin(CitedEntryAdmin):
-    help = _(
-        "Each record is what a plan makes of one place, such as one of the four commercial circles "
-        "or a night-economy street."
-    )
-    list_display = ["place", "role", "status", "note", "is_published"]
-    list_filter = ["role", "status", "place", "is_published"]
-    list_select_related = ["place"]
-
-
-@admin.register(Park)
-class ParkAdmin(CitedRecordAdmin):
-    help = _(
-        "Each record is one public park, where people stroll; where things are made is an "
-        "industrial park."
-    )
-    list_display = ["name", "name_en", "district", "area", "opened_on", "is_published"]
-    list_filter = ["district", "is_published"]
-    list_select_related = ["district"]
-    inlines = [GardenInline, ObservationInline]
-
-
-@admin.register(Garden)
-class GardenAdmin(CitedRecordAdmin):
-    help = _("Each record is one garden or square inside a public park.")
-    list_display = ["name", "name_en", "park", "position", "is_published"]
-    list_filter = ["park", "is_published"]
-    list_select_related = ["park"]
-    inlines = [ObservationInline]
-
-
-@admin.register(IndustrialPark)
-class IndustrialParkAdmin(CitedRecordAdmin):
-    help = _(
-        "Each record is one industrial or science park, where enterprises work; where people stroll"
-        " is a park."
-    )
-    list_display = ["name", "name_en", "district", "theme", "floor_area", "is_published"]
-    list_filter = ["district", "is_published"]
-    list_select_related = ["district"]
-    inlines = [BuildingGroupInline, ObservationInline]
-
-
-@admin.register(BuildingGroup)
-class BuildingGroupAdmin(CitedEntryAdmin):
-    help = _(
-        "Each record is the buildings of one kind in one industrial park: how many, and how far "
-        "they are built."
-    )
-    list_display = ["industrial_park", "kind", "count", "works_state", "note", "is_published"]
-    list_filter = ["kind", "works_state", "industrial_park", "is_published"]
-    list_select_related = ["industrial_park"]
-    inlines = [ObservationInline]
 
 
 @admin.register(Indicator)
