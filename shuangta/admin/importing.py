@@ -13,7 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 from unfold.decorators import action
-from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import (
+    UnfoldAdminFileFieldWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from shuangta.admin import previews
 from shuangta.admin.pages import Pages
@@ -35,7 +39,7 @@ class ImportForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File"),
         required=False,
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv", "class": "exchange-file"}),
+        widget=UnfoldAdminFileFieldWidget(attrs={"accept": ".xlsx,.csv"}),
         help_text=gettext_lazy("A workbook (.xlsx), whose first sheet is read, or a table (.csv)."),
     )
     pasted = forms.CharField(
