@@ -88,4 +88,5 @@ def name_controls(form, number):
     """Name each control as its column and its row, for those who do not see the table."""
     for field in form.fields.values():
         widget = getattr(field.widget, "widget", field.widget)  # a relation's is wrapped
-        widget.attrs["aria-label"] = f"{field.label} {number}".strip()
+        if not widget.is_hidden:
+            widget.attrs["aria-label"] = f"{field.label} {number}".strip()

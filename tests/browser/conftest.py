@@ -7,12 +7,14 @@ makes its records and looks them up through the server, by ``serving.ask`` and `
 import os
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.chromium import launched
-from tests.browser.windows import Window
+from tests.browser.windows import PATIENCE, Window
 from tests.servers import manage, servers
 
 PASSWORD = "two towers by the river"
+DISTRICT = "211302"
 MAKE_PEOPLE = f"""
 from django.contrib.auth.models import Group, User
 User.objects.create_superuser("administrator", password={PASSWORD!r})
@@ -24,6 +26,7 @@ for name, group in (("writer", "Editors"), ("second-writer", "Editors"), ("publi
 
 @pytest.fixture(scope="package")
 def browser():
+    expect.set_options(timeout=PATIENCE)
     with launched() as browser:
         yield browser
 
@@ -64,3 +67,21 @@ def open_window(browser, serving, sessions):
     for window in opened:
         window.context.close()
     assert faults == []
+
+
+@pytest.fixture
+def project(serving, request):
+    """A draft of the test's own."""
+    code = f"{DISTRICT}-{request.node.name.replace('_', '-')}"[:60].strip("-")
+    draft = {
+        "name": "示例水厂",
+        "code": code,
+        "district": DISTRICT,
+        "kind": "construction",
+        "total_investment": 30_000_000,
+        "is_published": False,
+    }
+    made = serving.ask("POST", "/api/v1/projects/", draft)
+    assert made.status == 201, made.body
+    yield code
+    serving.ask("DELETE", f"/api/v1/projects/{code}/")

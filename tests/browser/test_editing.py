@@ -6,33 +6,11 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PASSWORD
+from tests.browser.windows import save
 
 pytestmark = pytest.mark.xdist_group("browser")
 
 PROJECTS = "/admin/projects/project/"
-DISTRICT = "211302"
-
-
-@pytest.fixture
-def project(serving, request):
-    """A draft of the test's own."""
-    code = f"{DISTRICT}-{request.node.name.replace('_', '-')}"[:60].strip("-")
-    draft = {
-        "name": "示例水厂",
-        "code": code,
-        "district": DISTRICT,
-        "kind": "construction",
-        "total_investment": 30_000_000,
-        "is_published": False,
-    }
-    made = serving.ask("POST", "/api/v1/projects/", draft)
-    assert made.status == 201, made.body
-    yield code
-    serving.ask("DELETE", f"/api/v1/projects/{code}/")
-
-
-def save(window):
-    window.follow(window.page.get_by_role("button", name="保存", exact=True))
 
 
 def test_one_logs_in_with_the_right_password_only(open_window):
@@ -61,7 +39,7 @@ def test_an_amount_is_typed_as_worded_and_shown_so(open_window, serving, project
     window = open_window("writer")
     window.open(f"{PROJECTS}{project}/change/")
 
-    window.page.get_by_label("总投资").fill("1.2亿元")
+    window.page.locator("#id_total_investment").fill("1.2亿元")
     window.page.get_by_label("修改原因").fill("据通知更正")
     save(window)
 
@@ -109,7 +87,7 @@ def test_publishing_what_has_no_source_is_refused_and_says_which_field(
     window = open_window("publisher")
     window.open(f"{PROJECTS}{project}/change/")
 
-    window.page.get_by_label("已发布").check()
+    window.page.locator("#id_is_published").check()
     save(window)
 
     expect(window.page.locator(".field-name")).to_contain_text("出处")
@@ -117,17 +95,16 @@ def test_publishing_what_has_no_source_is_refused_and_says_which_field(
     assert serving.ask("GET", f"/api/v1/projects/{project}/").json()["is_published"] is False
 
 
-def test_a_deleted_project_is_restored_with_what_it_held(open_window, serving, project):
+def test_a_deletion_is_undone_with_what_the_project_held(open_window, serving, project):
     window = open_window("writer")
     before = serving.ask("GET", f"/api/v1/projects/{project}/").json()
     window.open(f"{PROJECTS}{project}/change/")
 
     window.follow(window.page.get_by_role("link", name=re.compile("^删除")))
+    window.page.get_by_label("删除原因").fill("误录")
     window.follow(window.page.locator("#content [type=submit]"))
     gone = serving.ask("GET", f"/api/v1/projects/{project}/").status
-    window.follow(window.page.get_by_role("link", name="已删除的记录"))
-    deleted = window.page.locator("section", has_text=project)
-    window.follow(deleted.get_by_role("link", name="恢复"))
+    window.follow(window.page.get_by_role("link", name="撤销"))
     window.follow(window.page.get_by_role("button", name="恢复"))
 
     assert gone == 404
