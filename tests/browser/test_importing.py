@@ -10,17 +10,17 @@ pytestmark = pytest.mark.xdist_group("browser")
 
 TEAMS = "/admin/governance/volunteerteam/"
 ROWS = 500
-WRONG = {7: ("成员人数", "许多"), 250: ("行政区划", "不存在的区"), 499: ("成员人数", "约30人")}
+WRONG = {7: ("人数", "许多"), 250: ("行政区划", "不存在的区"), 499: ("人数", "约30人")}
 
 
 @pytest.fixture
 def workbook(tmp_path):
     """Five hundred volunteer teams; in three rows something stands that is none."""
     book = Workbook()
-    headings = ["名称", "行政区划", "成员人数"]
+    headings = ["名称", "行政区划", "人数"]
     book.active.append(headings)
     for number in range(1, ROWS + 1):
-        row = {"名称": f"示例志愿队{number}", "行政区划": "双塔区", "成员人数": f"{number}人"}
+        row = {"名称": f"示例志愿队{number}", "行政区划": "双塔区", "人数": number}
         row |= dict([WRONG[number]]) if number in WRONG else {}
         book.active.append([row[heading] for heading in headings])
     path = tmp_path / "志愿服务队.xlsx"
