@@ -1,21 +1,20 @@
 """Times the admin's list of observations with 100 and with 1,000,000 of them, in one run.
 
 ``python -m tests.benchmarks.changelist`` runs it on SQLite, ``python -m tests.postgresql python -m
-tests.benchmarks.changelist`` on PostgreSQL, on a new database that is removed afterwards. Each time is the median
-until the page is made, before which no byte of it is sent. The million are copies of the hundred, written below
-the models; the rare ones among them stand at the end, where a walk through the table finds them last.
+tests.benchmarks.changelist`` on PostgreSQL. Two servers, each with a new database of its own that is removed
+afterwards, are asked for the same page in turn, so that whatever else the machine does hinders both; each time is
+the median until the first byte. The million are copies of the hundred, written below the models; the rare ones
+among them stand at the end, where a walk through the table finds them last.
 """
 
 import argparse
-import os
+import json
 import sys
+from contextlib import closing
 from statistics import median
 from time import perf_counter
 
-import django
-from django.core.management import call_command
-
-from tests.servers import database
+from tests.servers import Server, servers
 
 ADDRESS = "/admin/districts/observation/"
 FEW = 100
@@ -42,17 +41,46 @@ PAGES = {
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rows", type=int, default=1_000_000)
-    parser.add_argument("--times", type=int, default=11, help="that each page is asked for")
+    parser.add_argument("--times", type=int, default=21, help="that each page is asked for")
     chosen = parser.parse_args()
-    with database() as url:
-        os.environ |= {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "shuangta.settings"}
-        django.setup()
-        call_command("migrate", verbosity=0)
-        make_few()
-        few = measured(chosen.times)
-        fill(chosen.rows)
-        report(few, measured(chosen.times), chosen.rows)
-        django.db.connections.close_all()
+    with servers(1) as (few,), servers(1) as (many,):
+        known = [prepared(few, FEW), prepared(many, chosen.rows)]
+        sys.stdout.write(f"{'milliseconds with':32} {FEW:>9,} {chosen.rows:>9,} observations\n")
+        for name, query in PAGES.items():
+            one, other = medians([few, many], query, known, chosen.times)
+            sys.stdout.write(f"{name:32} {one:9.1f} {other:9.1f}   {other / one:5.2f} times\n")
+            sys.stdout.flush()
+
+
+def prepared(server: Server, rows: int) -> dict:
+    """What the addresses of a server's pages are made of, once it has so many observations."""
+    module = "tests.benchmarks.changelist"
+    return json.loads(server.shell(f"from {module} import *; make_few(); fill({rows}); tell()"))
+
+
+def medians(serving: list[Server], query: str, known: list[dict], times: int) -> list[float]:
+    """The median time of the page on each server, all of them asked in turn."""
+    took = [[] for _ in serving]
+    for turn in range(times + 1):
+        for server, own, results in zip(serving, known, took, strict=True):
+            result = first_byte(server, ADDRESS + query.format(**own), own["session"])
+            if turn:  # the first request reads the program and the pages of the database
+                results.append(result)
+    return list(map(median, took))
+
+
+def first_byte(server: Server, path: str, session: str) -> float:
+    """How long the first byte of the page takes, in milliseconds."""
+    with closing(server.client()) as client:
+        client.connect()
+        begin = perf_counter()
+        client.request("GET", path, headers={"Cookie": f"sessionid={session}"})
+        response = client.getresponse()
+        took = perf_counter() - begin
+        response.read()
+    if response.status != 200:
+        raise RuntimeError(f"{path}: {response.status}")
+    return took * 1000
 
 
 def make_few():
@@ -89,7 +117,6 @@ def fill(rows):
 
     columns = [field.column for field in Observation._meta.concrete_fields]
     values = [column if column != "code" else "code || %s" for column in columns]
-    begin = perf_counter()
     with connection.cursor() as cursor:
         for round_name in "bcdefgh":
             for digit in range(9):
@@ -103,60 +130,28 @@ def fill(rows):
                     )
         if connection.vendor == "postgresql":
             cursor.execute("VACUUM ANALYZE")  # as it does by itself before long
-    tell(f"{Observation.objects.count():,} observations in {perf_counter() - begin:.0f} s.")
 
 
-def measured(times):
-    """The median time of each page in milliseconds."""
+def tell():
+    """Print what the addresses of the pages are made of, with the session of one who may see them."""
     from django.contrib.auth.models import User
     from django.test import Client
 
-    client = Client(headers={"host": "localhost"})
-    user, _is_new = User.objects.get_or_create(username="editor", is_staff=True, is_superuser=True)
-    client.force_login(user)
-    known = known_in(client.get(ADDRESS))  # the first request reads the program
-    return {
-        name: median(time_of(client, ADDRESS + query.format(**known)) for _ in range(times))
-        for name, query in PAGES.items()
-    }
-
-
-def known_in(response):
-    """What the addresses of the pages are made of."""
     from districts.models import Observation
     from shuangta.models import record_type
 
-    changelist = response.context_data["cl"]
+    client = Client(headers={"host": "localhost"})
+    client.force_login(User.objects.get(username="editor"))
+    changelist = client.get(ADDRESS).context_data["cl"]
     rows = Observation.objects.order_by("code")
-    middle = rows[rows.count() // 2]
-    return {
+    known = {
+        "session": client.cookies["sessionid"].value,
         "second": changelist.links["after"] or "",
-        "middle": changelist.keyset.encoded(middle),
+        "middle": changelist.keyset.encoded(rows[rows.count() // 2]),
         "district": record_type("districts.district").pk,
         "indicator": record_type("districts.indicator").pk,
     }
-
-
-def time_of(client, address):
-    begin = perf_counter()
-    response = client.get(address)
-    took = perf_counter() - begin
-    if response.status_code != 200:
-        raise RuntimeError(f"{address}: {response.status_code}")
-    return took * 1000
-
-
-def report(few, many, rows):
-    from django.db import connection
-
-    tell(f"{connection.vendor}: milliseconds with {FEW} rows and with {rows:,}")
-    for name, time in few.items():
-        tell(f"{name:32} {time:8.1f} {many[name]:8.1f}   {many[name] / time:6.2f} times")
-
-
-def tell(line):
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
+    sys.stdout.write(json.dumps(known))
 
 
 if __name__ == "__main__":
