@@ -42,7 +42,8 @@ class Rows(forms.BaseModelFormSet):
         number = "" if index is None else index + 1
         for field in form.fields.values():
             widget = getattr(field.widget, "widget", field.widget)  # a relation's is wrapped
-            widget.attrs["aria-label"] = f"{field.label} {number}".strip()
+            if not widget.is_hidden:
+                widget.attrs["aria-label"] = f"{field.label} {number}".strip()
 
     def get_unique_error_message(self, unique_check):
         fields = self.forms[0].fields

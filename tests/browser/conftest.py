@@ -7,9 +7,10 @@ makes its records and looks them up through the server, by ``serving.ask`` and `
 import os
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.chromium import launched
-from tests.browser.windows import Window
+from tests.browser.windows import PATIENCE, Window
 from tests.servers import manage, servers
 
 PASSWORD = "two towers by the river"
@@ -24,6 +25,7 @@ for name, group in (("writer", "Editors"), ("second-writer", "Editors"), ("publi
 
 @pytest.fixture(scope="package")
 def browser():
+    expect.set_options(timeout=PATIENCE)
     with launched() as browser:
         yield browser
 

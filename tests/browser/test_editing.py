@@ -7,8 +7,6 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import PASSWORD
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 PROJECTS = "/admin/projects/project/"
 DISTRICT = "211302"
 
