@@ -243,6 +243,7 @@ SPECTACULAR_SETTINGS = {
 UNFOLD = {
     "SITE_TITLE": _("Shuangta registry"),
     "SITE_HEADER": _("Shuangta registry"),
+    "SITE_URL": None,  # there is no other site to go to
     "SITE_SYMBOL": "menu_book",
     "SITE_FAVICONS": [
         {
