@@ -327,6 +327,7 @@ ADMIN_ROOMS = [
 UNFOLD = {
     "SITE_TITLE": _("Shuangta registry"),
     "SITE_HEADER": _("Shuangta registry"),
+    "SITE_URL": None,  # there is no other site to go to
     "SITE_SYMBOL": "menu_book",
     "SITE_URL": None,  # there is no other site to return to
     "SITE_FAVICONS": [

@@ -4,10 +4,26 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import Permission, User
 from rest_framework.test import APIClient
+from xdist.scheduler import LoadScopeScheduling
 
 from shuangta.models import ApiToken
 
 APPS = ("seeds", "districts", "projects", "governance")
+
+
+SHARING_A_SERVER = ("tests/browser/", "tests/test_servers.py")
+
+
+class Sharing(LoadScopeScheduling):
+    """Gives a free worker the next test, or all those that share a server and a browser."""
+
+    def _split_scope(self, nodeid):
+        return next((each for each in SHARING_A_SERVER if nodeid.startswith(each)), nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return Sharing(config, log)
 
 
 def pytest_configure():

@@ -2,13 +2,10 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PASSWORD
 from tests.browser.windows import save
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 PROJECTS = "/admin/projects/project/"
 

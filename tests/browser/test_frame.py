@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.browser.looks import faults_of_access, on_one_database
 from tests.browser.windows import LOOKS
 
-pytestmark = [pytest.mark.xdist_group("browser"), on_one_database]
+pytestmark = on_one_database
 
 PROJECTS = "/admin/projects/project/"
 PROJECT = f"{PROJECTS}211302-smart-logistics-park-project/change/"

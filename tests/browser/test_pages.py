@@ -5,7 +5,7 @@ import pytest
 from tests.browser.looks import faults_of_access, faults_of_layout, on_one_database
 from tests.browser.windows import LOOKS
 
-pytestmark = [pytest.mark.xdist_group("browser"), on_one_database]
+pytestmark = on_one_database
 
 PROJECTS = "/admin/projects/project/"
 PROJECT = f"{PROJECTS}211302-smart-logistics-park-project/"

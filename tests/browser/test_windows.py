@@ -4,8 +4,6 @@ import pytest
 
 from tests.browser.chromium import NAMES, find
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 def test_an_error_in_a_page_is_a_fault(open_window):
     window = open_window()
