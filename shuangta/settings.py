@@ -329,7 +329,6 @@ UNFOLD = {
     "SITE_HEADER": _("Shuangta registry"),
     "SITE_URL": None,  # there is no other site to go to
     "SITE_SYMBOL": "menu_book",
-    "SITE_URL": None,  # there is no other site to return to
     "SITE_FAVICONS": [
         {
             "rel": "icon",

@@ -1,6 +1,4 @@
-"""The form of a record with its evidence: what is typed, and the words that are cited for it in the same press."""
-
-import re
+"""Citing in the form of a record: the words are typed beside what they state, and saved in the same press."""
 
 from django import forms
 from django.contrib import admin
@@ -33,13 +31,11 @@ from shuangta.admin import ReasonedForm
 from shuangta.forms import LinesField
 
 MOST_PLACES = 5
-# How a form names the field of the citation in one of its rows.
-CITED_FIELD = re.compile(r"seeds-citation-record_type-record-\d+-field")
 # Where the form tells what is wrong with a column of a citation.
 PLACES = {"quote": "cite_quote", "passage": "cite_passage", "note": "cite_note"}
 
 
-class CitedForm(ReasonedForm):
+class CitingForm(ReasonedForm):
     """The form of a record. Words can be cited for several of its fields at once; all is saved together."""
 
     cite_fields = forms.MultipleChoiceField(
@@ -108,12 +104,6 @@ class CitedForm(ReasonedForm):
         )
 
     def _post_clean(self):
-        self.withheld = {}
-        self.instance.relations_to_be = {
-            field.name: self.cleaned_data[field.name]
-            for field in self.instance._meta.many_to_many
-            if field.name in self.cleaned_data
-        }
         super()._post_clean()
         if self.instance._state.adding and self.errors:
             construct_instance(
@@ -122,9 +112,6 @@ class CitedForm(ReasonedForm):
         values = self.cleaned_data
         if values.get("cite_fields") or values.get("cite_quote") or values.get("cite_office"):
             self.read_words()
-        for name, errors in self.withheld.items():
-            if self.is_unsourced_still(name):
-                super()._update_errors(ValidationError({name: errors}))
 
     def read_words(self):
         """Find the passage and read the words for each chosen field; say in the form what is wrong."""
@@ -221,36 +208,3 @@ class CitedForm(ReasonedForm):
         """Store what is cited, once the record and its relations are stored."""
         if self.words and self.readings:
             keep(self.instance, self.readings, self.words)
-
-    def _update_errors(self, errors):
-        """Keep back what lacks a source until the words that are cited here are read."""
-        if hasattr(errors, "error_dict"):
-            left = {}
-            for name, of_field in errors.error_dict.items():
-                unsourced = [each for each in of_field if each.code == "unsourced"]
-                if unsourced:
-                    self.withheld[name] = unsourced
-                left[name] = [each for each in of_field if each not in unsourced]
-            errors = ValidationError({name: each for name, each in left.items() if each})
-        super()._update_errors(errors)
-
-    def is_unsourced_still(self, name):
-        """Whether a value has no source in this form either, neither above nor in the rows below."""
-        cited = self.values_cited(name)
-        if not self.instance._meta.get_field(name).many_to_many:
-            return not cited
-        codes = self.instance.codes_in(name)
-        if len(codes) == 1 and "" in cited:  # a row without a value is for the only one
-            return False
-        stored = self.instance.citations.filter(field=name).values_list("value", flat=True)
-        return bool(codes - cited - set(stored))
-
-    def values_cited(self, name):
-        """The values of a field for which words are cited in this form."""
-        rows = [key.removesuffix("field") for key in self.data if CITED_FIELD.fullmatch(key)]
-        in_rows = {
-            self.data.get(f"{row}value", "")
-            for row in rows
-            if self.data[f"{row}field"] == name and not self.data.get(f"{row}DELETE")
-        }
-        return in_rows | {each.value for each in self.readings if each.field.name == name}
