@@ -27,8 +27,8 @@ password: $(INSTALLED) ## Give the user “admin” a new random password, and p
 	@$(MANAGE) ensure_admin --reset
 
 test: $(INSTALLED) $(STATIC) ## Run every test on SQLite, then on PostgreSQL (ARGS="-k words" chooses)
-	env -u DATABASE_URL $(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
-	$(BIN)/python -m tests.postgresql $(BIN)/python -m pytest -n auto --dist loadgroup $(ARGS)
+	env -u DATABASE_URL $(BIN)/python -m pytest -n auto $(ARGS)
+	$(BIN)/python -m tests.postgresql $(BIN)/python -m pytest -n auto $(ARGS)
 
 seed: $(INSTALLED) ## Load the fixtures again: shows what that resets, backs up, and asks
 	@$(MANAGE) migrate --noinput --verbosity 0
