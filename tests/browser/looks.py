@@ -5,7 +5,7 @@ import os
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.windows import Window
+from tests.browser.windows import LOOKS, Window
 
 # Text that its box cuts off, boxes of text that lie over each other, and a page wider than its window.
 on_one_database = pytest.mark.skipif(
@@ -58,3 +58,14 @@ def faults_of_access(window: Window) -> list[str]:
     """The rules of axe-core that the page breaks, each with the elements that break it."""
     broken = Axe().run(window.page).response["violations"]
     return [f"{rule['id']}: {node['html'][:120]}" for rule in broken for node in rule["nodes"]]
+
+
+def faults_of(window):
+    """What is wrong with the page that is open, by the look in which it is."""
+    faults = {}
+    for width, theme in LOOKS:
+        window.wear(width, theme)
+        found = [*faults_of_access(window), *faults_of_layout(window)]
+        if found:
+            faults[width, theme] = found
+    return faults

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.looks import faults_of
 from tests.browser.windows import save
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -31,6 +32,7 @@ def test_a_changed_amount_is_flagged_until_the_version_before_is_restored(open_w
     beside = window.page.locator(".evidence-beside", has=window.page.locator(".evidence-mark"))
     expect(beside).to_contain_text(["總投資10億元"])
     expect(beside).to_contain_text(["读作10亿元"])
+    assert faults_of(window) == {}
     window.follow(window.page.get_by_role("link", name="历史"))
     window.follow(window.page.get_by_role("link", name="恢复").last)
     expect(window.page.locator("#content")).to_contain_text("10亿元")
@@ -59,6 +61,7 @@ def test_one_sentence_is_cited_for_two_fields_after_it_was_read(open_window, ser
         ["✗ 引文读作6000万元，记录登记为3000万元。"]
     )
     expect(page.locator("#words-read mark")).to_have_text("總投資6000萬元的中央廚房餐食配送中心")
+    assert faults_of(window) == {}
 
     page.locator(INVESTMENT).fill("6000万元")
     page.get_by_role("button", name="核对引文").click()

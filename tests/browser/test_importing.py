@@ -6,6 +6,8 @@ import pytest
 from openpyxl import Workbook
 from playwright.sync_api import expect
 
+from tests.browser.looks import faults_of
+
 pytestmark = pytest.mark.xdist_group("browser")
 
 TEAMS = "/admin/governance/volunteerteam/"
@@ -42,6 +44,7 @@ def test_a_workbook_is_shown_row_by_row_and_its_right_rows_are_imported(
     wrong = page.locator(".exchange-row", has=page.locator(".exchange-errors"))
     expect(wrong.locator(".exchange-number")).to_have_text(["第 8 行", "第 251 行", "第 500 行"])
     expect(wrong.nth(0)).to_contain_text("许多")
+    assert faults_of(window) == {}
     none_yet = serving.ask("GET", "/api/v1/volunteer-teams/").json()["count"]
     window.follow(page.get_by_role("button", name="导入其余 497 行"))
 

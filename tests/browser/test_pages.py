@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.browser.looks import faults_of_access, faults_of_layout, on_one_database
-from tests.browser.windows import LOOKS
+from tests.browser.looks import faults_of, on_one_database
 
 pytestmark = on_one_database
 
@@ -23,7 +22,12 @@ PAGES = {
     "a version to restore": f"{PROJECT}history/1/restore/",
     "a deletion": f"{PROJECT}delete/",
     "deleted records": f"{PROJECTS}deleted/",
-    "words to cite": f"{PROJECT}cite/",
+    "a comparison of two versions": f"{PROJECT}history/compare/?from=1&to=1",
+    "an import": f"{PROJECTS}import/",
+    "an export": f"{PROJECTS}export/",
+    "what was found": "/admin/search/?q=wd",
+    "help": "/admin/help/",
+    "who may do what": "/admin/accounts/",
     "a code to correct": f"{PROJECT}code/",
     "a document with its articles": "/admin/seeds/document/page-a5ebd678/change/",
     "a new citation": "/admin/seeds/citation/add/",
@@ -36,17 +40,6 @@ PAGES = {
     "a group": "/admin/auth/group/1/change/",
     "one's own new password": "/admin/password_change/",
 }
-
-
-def faults_of(window):
-    """What is wrong with the page that is open, by the look in which it is."""
-    faults = {}
-    for width, theme in LOOKS:
-        window.wear(width, theme)
-        found = [*faults_of_access(window), *faults_of_layout(window)]
-        if found:
-            faults[width, theme] = found
-    return faults
 
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.looks import faults_of
 from tests.browser.windows import save
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -27,6 +28,7 @@ def test_two_editors_collide_and_each_keeps_what_is_theirs(open_window, serving,
     expect(merge.locator("tbody tr").nth(0)).to_contain_text("Sample waterworks")
     asked = merge.locator("tr.asked")
     expect(asked.locator("td .words")).to_have_text(["3000万元", "5000万元", "6000万元"])
+    assert faults_of(second) == {}
     save(second)
     expect(asked).to_have_count(1)
     asked.get_by_role("radio").nth(1).check()
@@ -54,6 +56,7 @@ def test_what_was_typed_outlives_the_session(open_window, serving, project):
     window.page.locator("[name=password]").fill("two towers by the river")
     window.follow(window.page.locator("#login-form [type=submit]"))
     expect(window.page.locator("#content")).to_contain_text("写了很久的说明")
+    assert faults_of(window) == {}
     window.follow(window.page.get_by_role("button", name="重新提交"))
 
     assert before == ""
