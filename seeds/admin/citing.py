@@ -93,7 +93,6 @@ class CitationInline(RegistryInline, GenericTabularInline):
     fields = ["field", "quote", "passage", "value", "basis", "note"]
     verbatim_fields = ("quote",)
     hide_title = True
-    classes = ["collapse"]
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "field":
