@@ -61,11 +61,12 @@ def faults_of_access(window: Window) -> list[str]:
 
 
 def faults_of(window):
-    """What is wrong with the page that is open, by the look in which it is."""
+    """What is wrong with the page that is open, by the look in which it is; afterwards it has its first look."""
     faults = {}
     for width, theme in LOOKS:
         window.wear(width, theme)
         found = [*faults_of_access(window), *faults_of_layout(window)]
         if found:
             faults[width, theme] = found
+    window.wear(*LOOKS[0])
     return faults
