@@ -476,6 +476,7 @@ def test_missing_wrong_and_left_over_grams_are_found_and_mended():
     assert faults == [
         *(f"projects.sector {each.pk}: search is stale" for each in (lacking, wrong, unknown)),
         "projects.sector gone: is gone, but search knows it",
+        "projects.sector gone: is gone, but its evidence is marked",
     ]
     assert found() == sorted([right.pk, lacking.pk, wrong.pk, unknown.pk])
     assert is_right()
