@@ -80,7 +80,7 @@ def fill(chance, words, rows):
             project.derive()
         models.QuerySet(Project).bulk_create(batch)  # around the history, which is not measured
     empty, start = size(), perf_counter()
-    derived.build_search(connection.alias)
+    derived.build(connection.alias, [Project])
     seconds = perf_counter() - start
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

@@ -1,12 +1,9 @@
 """Evidence in a real browser: what changes is flagged and brought back, and words are cited for several fields."""
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.looks import faults_of
 from tests.browser.windows import save
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 PROJECTS = "/admin/projects/project/"
 PARK = f"{PROJECTS}211302-smart-logistics-park-project/change/"

@@ -8,8 +8,6 @@ from playwright.sync_api import expect
 
 from tests.browser.looks import faults_of
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 TEAMS = "/admin/governance/volunteerteam/"
 ROWS = 500
 WRONG = {7: ("人数", "许多"), 250: ("行政区划", "不存在的区"), 499: ("人数", "约30人")}

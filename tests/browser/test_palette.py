@@ -1,9 +1,5 @@
 """An editor finds everything from the keyboard: Ctrl+K, a few letters, Enter."""
 
-import pytest
-
-pytestmark = pytest.mark.xdist_group("browser")
-
 FIELD = "#palette input"
 OPTION = "#palette [role=option]"
 CHOSEN = "#palette [aria-selected=true]"

@@ -1,12 +1,9 @@
 """Two editors at one record, and one whose session ends: nobody's work is lost, in a real browser."""
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.looks import faults_of
 from tests.browser.windows import save
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 PROJECTS = "/admin/projects/project/"
 
