@@ -407,16 +407,18 @@ def test_a_locked_sqlite_file_is_busy_and_a_missing_table_is_not(tmp_path):
 def test_the_one_who_ends_a_deadlock_is_busy(administrator):
     """The API waits for the other's sector, and then the other for the API's project."""
     sector, project = SectorFactory(), ProjectFactory()
-    holds, seen = threading.Event(), []
+    holds, waiting = threading.Event(), []
 
     def other():
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL deadlock_timeout = '1min'")  # the API's end comes first
             Sector.objects.select_for_update().get(pk=sector.pk)
             holds.set()
-            while not seen:
-                cursor.execute("SELECT pid FROM pg_locks WHERE NOT granted")
-                seen.extend(cursor.fetchall())
+            while not waiting:
+                cursor.execute(
+                    "SELECT pid FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+                )
+                waiting.extend(cursor.fetchall())
             Project.objects.select_for_update().get(pk=project.pk)
         connection.close()
 

@@ -1,18 +1,10 @@
 """What is wrong with how a page is shown: to those who see it, and to those who have it read to them."""
 
-import os
-
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.windows import LOOKS, Window
 
 # Text that its box cuts off, boxes of text that lie over each other, and a page wider than its window.
-on_one_database = pytest.mark.skipif(
-    os.environ.get("DATABASE_URL", "").startswith("postgres"),
-    reason="A page looks the same whatever database it was read from.",
-)
-
 # A choice shows as much as it has room for, as any control does, and all of it under the mouse.
 LAYOUT = """() => {
     const UNSEEN = ".unseen, .skip-link, .select2-hidden-accessible, .select2-selection__rendered";

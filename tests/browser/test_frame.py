@@ -3,10 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.looks import faults_of_access, on_one_database
+from tests.browser.looks import faults_of_access
 from tests.browser.windows import LOOKS
-
-pytestmark = on_one_database
 
 PROJECTS = "/admin/projects/project/"
 PROJECT = f"{PROJECTS}211302-smart-logistics-park-project/change/"

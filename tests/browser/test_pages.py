@@ -2,9 +2,7 @@
 
 import pytest
 
-from tests.browser.looks import faults_of, on_one_database
-
-pytestmark = on_one_database
+from tests.browser.looks import faults_of
 
 PROJECTS = "/admin/projects/project/"
 PROJECT = f"{PROJECTS}211302-smart-logistics-park-project/"

@@ -86,6 +86,7 @@ def test_a_room_is_opened_from_the_keyboard(open_window):
 
     room.focus()
     window.page.keyboard.press("Enter")
+    window.page.wait_for_selector("#nav-sidebar [href$='/governance/jobfair/'] >> visible=true")
     window.page.keyboard.press("Tab")
     window.page.keyboard.press("Enter")
 
