@@ -5,9 +5,14 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 SHORT = 40
-LONGEST_BY_CHARACTER = 500
+LONGEST_BY_WORD = 500
+ALIKE = 0.5
+"""How much of a clause stays while it counts as the same in other words: the ratio of ``SequenceMatcher``."""
+RELATED = 0.25
+"""The share of the shorter text that stays while the two count as one, before and after."""
 AROUND = 30
 CLAUSE = re.compile(r"[^，。；！？、,.;!?\s]*[，。；！？、,.;!?\s]+|[^，。；！？、,.;!?\s]+")
+WORD = re.compile(r"[0-9A-Za-z]+\s*|.", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -18,27 +23,42 @@ class Run:
     text: str
 
 
+class Pairing(SequenceMatcher):
+    """Two sequences of pieces of text, held against each other."""
+
+    def __init__(self, before, after):
+        super().__init__(None, before, after, autojunk=False)
+
+    def pairs(self):
+        """The texts that answer to each other, each pair with what became of it."""
+        for kind, start, end, new_start, new_end in self.get_opcodes():
+            yield kind, "".join(self.a[start:end]), "".join(self.b[new_start:new_end])
+
+
 def redlined(before, after):
-    """The runs of two texts of which one became the other; none where they are short or share nothing."""
+    """The runs of two texts of which one became the other; none where they are short or share too little."""
     if max(len(before), len(after)) <= SHORT or not before or not after:
         return []
-    runs = compared(CLAUSE.findall(before), CLAUSE.findall(after), refine=True)
-    return shortened(runs) if any(run.kind == "kept" for run in runs) else []
-
-
-def compared(before, after, refine=False):
-    """The runs of two sequences of text; what differs by clauses is compared again by characters."""
     runs = []
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    for kind, start, end, new_start, new_end in matcher.get_opcodes():
-        old, new = "".join(before[start:end]), "".join(after[new_start:new_end])
-        if kind == "equal":
-            runs.append(Run("kept", old))
-        elif refine and old and new and max(len(old), len(new)) <= LONGEST_BY_CHARACTER:
-            runs += compared(old, new)
-        else:
-            runs += [Run(kind, text) for kind, text in (("out", old), ("in", new)) if text]
-    return runs
+    for kind, old, new in Pairing(CLAUSE.findall(before), CLAUSE.findall(after)).pairs():
+        runs += runs_of(kind, old, new) if kind == "equal" else reworded(old, new)
+    kept = sum(len(run.text) for run in runs if run.kind == "kept")
+    return shortened(runs) if kept >= RELATED * min(len(before), len(after)) else []
+
+
+def reworded(old, new):
+    """The runs of clauses in whose place others stand: word by word, where enough of the words stayed."""
+    if max(len(old), len(new)) <= LONGEST_BY_WORD:
+        words = Pairing(WORD.findall(old), WORD.findall(new))
+        if words.ratio() >= ALIKE:
+            return [run for pair in words.pairs() for run in runs_of(*pair)]
+    return runs_of("replace", old, new)
+
+
+def runs_of(kind, old, new):
+    if kind == "equal":
+        return [Run("kept", old)]
+    return [Run(kind, text) for kind, text in (("out", old), ("in", new)) if text]
 
 
 def shortened(runs):

@@ -15,6 +15,29 @@ def test_short_texts_and_texts_that_share_nothing_are_not_marked():
     assert runs("甲" * 50, "乙" * 50) == []
 
 
+def test_texts_that_share_a_few_words_by_chance_are_not_marked():
+    before = (
+        "Printed twice with the same amount. Passage p08 counts it among the projects that settled."
+    )
+
+    assert runs(before, "The first note counts the amount.") == []
+
+
+def test_a_number_or_a_foreign_word_is_replaced_whole():
+    assert runs(
+        f"{LONG}共2838家规模以上Logistics企业。", f"{LONG}共2839家规模以上Logistic企业。"
+    ) == [
+        ("kept", LONG),
+        ("kept", "共"),
+        ("out", "2838"),
+        ("in", "2839"),
+        ("kept", "家规模以上"),
+        ("out", "Logistics"),
+        ("in", "Logistic"),
+        ("kept", "企业。"),
+    ]
+
+
 def test_what_differs_is_marked_character_by_character():
     assert runs(f"{LONG}共3家，其他不变。", f"{LONG}共5家，其他不变。") == [
         ("kept", LONG),

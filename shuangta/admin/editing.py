@@ -17,6 +17,8 @@ SAFE = ("name_en", "position", "note")
 class ListRowForm(VersionedForm):
     """A row of a list. What it held when the list was opened comes back with it, beside what was typed."""
 
+    is_merged_in_sight = False
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name in self.fields.keys() - self.form_only:

@@ -24,6 +24,8 @@ class VersionedForm(forms.ModelForm):
     """The fields that say nothing of the row itself."""
     tells_all = False
     """Whether a merge tells of the fields too that the form does not have."""
+    is_merged_in_sight = True
+    """Whether the page shows the merge, field by field."""
     deletion = None
     """The change by which somebody else deleted the row while the form was open."""
     merge = None
@@ -132,10 +134,15 @@ class VersionedForm(forms.ModelForm):
 
 
 def collision(merge):
-    """Who changed the row since the form was opened, when, and what."""
+    """Who changed the row since the form was opened, and when; also what, where that is not shown."""
     if merge.form.deletion:
         message = _(
             "%(actor)s deleted “%(record)s” on %(moment)s, after you opened it. Nothing is saved yet."
+        )
+    elif merge.form.is_merged_in_sight:
+        message = _(
+            "%(actor)s changed “%(record)s” on %(moment)s, after you opened it. Nothing is saved yet. What "
+            "does not collide is merged with what you typed; save again to keep it."
         )
     else:
         message = _(

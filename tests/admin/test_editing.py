@@ -182,7 +182,10 @@ def test_the_second_editor_is_told_and_loses_nothing(editor, publisher, project)
     assert response.status_code == 200
     (message,) = errors_of(response)
     assert "editors changed “万达广场”" in message
-    assert "Total investment: 3000万元 → 5000万元" in message
+    [merge] = response.context["merges"]
+    assert [(each.label, each.before, each.theirs) for each in merge.fields] == [
+        ("Total investment", "3000万元", "5000万元")
+    ]
     assert response.context["adminform"].form["name"].value() == "万达"
     project.refresh_from_db()
     assert (project.name, project.total_investment) == ("万达广场", Decimal(50_000_000))
