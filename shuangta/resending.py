@@ -1,5 +1,6 @@
 """An admin that keeps what was typed when the session had ended, and offers to send it again."""
 
+import re
 from datetime import datetime
 from functools import update_wrapper
 
@@ -15,6 +16,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from shuangta import keeping
+
+UNSEEN = r"_|initial-|.+-__prefix__-|.+-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$"
+"""The controls that a page has for itself: its buttons, the pattern of a new row, and what counts the rows."""
 
 
 class ResendingSite(AdminSite):
@@ -71,31 +75,67 @@ class ResendingSite(AdminSite):
     def kept_entry(self, request, entry):
         is_own = entry["author"] == str(request.user.pk)
         author = get_user_model().objects.filter(pk=entry["author"]).first() or _("Somebody")
+        model_admin, object_id = self.page_of(request, keeping.path_of(entry))
+        record = record_of_page(model_admin, object_id)
+        labels = labels_of(model_admin, request, record) if model_admin else {}
         return {
             **entry,
             "at": datetime.fromisoformat(entry["at"]),
-            "page": self.name_of_page(request, keeping.path_of(entry)),
+            "page": name_of_page(model_admin, record) or keeping.path_of(entry),
             "another": None if is_own else author,
-            "typed": [(name, values) for name, values in entry["fields"] if any(values)],
+            "typed": list(labelled(entry["fields"], labels)),
         }
 
-    def name_of_page(self, request, address):
-        """What a page of the admin is about, where that can be told from its address."""
+    def page_of(self, request, address):
+        """The admin of a record's page or of a list, and the record's key in the address."""
         try:
             match = resolve(address)
         except Resolver404:
-            return address
+            return None, None
         for model, model_admin in self._registry.items():
             meta = model._meta
             named = (match.url_name or "").startswith(f"{meta.app_label}_{meta.model_name}_")
             if named and model_admin.has_view_permission(request):
-                record = self.record_of_page(model, match.kwargs.get("object_id"))
-                return " · ".join(
-                    str(each) for each in (capfirst(meta.verbose_name), record) if each
-                )
-        return address
+                return model_admin, match.kwargs.get("object_id")
+        return None, None
 
-    def record_of_page(self, model, object_id):
-        if object_id is None:
-            return None
-        return model._base_manager.filter(pk=unquote(object_id)).first()
+
+def record_of_page(model_admin, object_id):
+    if model_admin is None or object_id is None:
+        return None
+    return model_admin.model._base_manager.filter(pk=unquote(object_id)).first()
+
+
+def name_of_page(model_admin, record):
+    """What a page of the admin is about; empty where that cannot be told."""
+    if model_admin is None:
+        return ""
+    return " · ".join(
+        str(each) for each in (capfirst(model_admin.opts.verbose_name), record) if each
+    )
+
+
+def labels_of(model_admin, request, record):
+    """By the name of a control, with # for the number of its row: its label, or nothing where it is hidden."""
+    fields = dict(model_admin.get_form(request, record).base_fields)
+    labels = {name: label_of(field) for name, field in fields.items()}
+    for formset, inline in model_admin.get_formsets_with_inlines(request, record):
+        rows = capfirst(inline.opts.verbose_name)
+        for name, field in formset.form.base_fields.items():
+            label = label_of(field)
+            labels[f"{formset.get_default_prefix()}-#-{name}"] = label and f"{rows} # · {label}"
+    return labels
+
+
+def label_of(field):
+    return "" if field.widget.is_hidden else str(field.label)
+
+
+def labelled(fields, labels):
+    """What was typed, with the labels of the controls; without what was in the page unseen."""
+    for name, values in fields:
+        row = re.search(r"-(\d+)-", name)
+        number = int(row[1]) + 1 if row else ""
+        label = labels.get(re.sub(r"-\d+-", "-#-", name), name).replace("#", str(number))
+        if label and any(values) and not re.match(UNSEEN, name):
+            yield label, values

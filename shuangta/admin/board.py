@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from shuangta import keeping
 from shuangta.admin.filters import imprecise_dates, imprecise_rows
 from shuangta.history import Change
 from shuangta.models import EvidenceMark, SearchEntry, entry_models
@@ -61,14 +62,26 @@ class Board:
         }
 
     def sections(self, request):
-        """Every section, in the order of urgency; those that hold nothing come too, and say so."""
+        """Every section, in the order of urgency; those that hold nothing say so, but for what is kept."""
         by_model = [
             section
             for model in self.models.values()
             for section in self.site.get_model_admin(model).to_do(request)
         ]
         evidence = [self.marked(kind, *words) for kind, words in EVIDENCE.items()]
-        return [*by_model, *evidence, self.imprecise(), self.drafts(), self.own_edits()]
+        sections = [*by_model, *evidence, self.imprecise(), self.drafts(), self.own_edits()]
+        return [*self.kept(request), *sections]
+
+    def kept(self, request):
+        """What was typed when a session had ended, as long as it is neither sent again nor discarded."""
+        entries = [self.site.kept_entry(request, each) for each in keeping.kept(request)]
+        lines = [
+            Line(each["page"], reverse("admin:kept"), localize(localtime(each["at"])))
+            for each in entries
+        ]
+        if lines:
+            help_text = _("Your session had ended. Send it again, or discard it.")
+            yield Section(_("What you typed is kept"), help_text, "inventory_2", lines)
 
     def marked(self, kind, help_text, icon):
         """The records whose evidence has a mark of this kind, the latest marked first."""

@@ -27,6 +27,9 @@ from shuangta.models import Entry, EvidenceMark
 # The theme's filters ask for a second copy of select2, and that one knows no Chinese: here their
 # scripts come with the page.
 
+NONE = "-"
+"""What a filter by a choice takes for rows that state none; no choice is written so."""
+
 
 class RelatedForm(AutocompleteDropdownForm):
     Media = None
@@ -36,6 +39,9 @@ class RelatedFilter(AutocompleteSelectFilter):
     """Filters by a related record, which is searched for in either script."""
 
     form_class = RelatedForm
+
+    def expected_parameters(self):
+        return [self.lookup_kwarg]  # the theme's own takes another, and passes over it
 
     def queryset(self, request, queryset):
         """What names the record; one of many names is looked up, since a join would find a row more than once."""
@@ -50,9 +56,23 @@ class ChoiceForm(DropdownForm):
 
 
 class ChoiceFilter(ChoicesDropdownFilter):
-    """Filters by one of the words that a field takes."""
+    """Filters by one of the words that a field takes, or by its having none."""
 
     form_class = ChoiceForm
+
+    def expected_parameters(self):
+        return [self.lookup_kwarg]  # the theme's own takes another, and passes over it
+
+    def choices(self, changelist):
+        for choice in super().choices(changelist):
+            if self.field.null:
+                choice["form"].fields[self.lookup_kwarg].choices += [(NONE, _("Not stated"))]
+            yield choice
+
+    def queryset(self, request, queryset):
+        if self.value() == NONE and self.field.null:
+            return queryset.filter(**{self.field_path: None})
+        return super().queryset(request, queryset)
 
 
 class TypeFilter(RelatedDropdownFilter):

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from districts.models import Indicator
+from projects.models import Project
 from seeds.models import Citation
 from shuangta.history import because
 from shuangta.models import Change, entry_models
@@ -17,6 +18,7 @@ from tests.admin.forms import plain_text
 from tests.factories import (
     IndicatorFactory,
     ObservationFactory,
+    PlaceFactory,
     ProjectFactory,
     SectorFactory,
     make,
@@ -105,6 +107,22 @@ def test_a_page_is_filtered_searched_and_stays_in_its_window(editor, projects):
     assert first.context["cl"].result_count == 0
     assert found == [["p-0", "p-1", "p-5"]]
     assert linked.startswith("?_popup=1&o=1&p=")
+
+
+def test_rows_that_state_nothing_are_filtered_too(editor, projects):
+    place = PlaceFactory()
+    Project.objects.filter(code="p-2").update(place=place)
+
+    unstated = pages(editor, PROJECTS, query="?stage__exact=-")
+    by_address = [
+        pages(editor, PROJECTS, query=f"?{name}__isnull={value}")
+        for name, value in [("stage", "1"), ("place", "0")]
+    ]
+
+    assert unstated == [["p-3", "p-2"]]
+    assert by_address == [[["p-3", "p-2"]], [["p-2"]]]
+    choices = editor.get(PROJECTS).content.decode()
+    assert '<option value="-">Not stated</option>' in choices
 
 
 def test_to_filter_anew_begins_on_the_first_page(editor, projects):

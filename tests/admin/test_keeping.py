@@ -88,6 +88,27 @@ def test_what_was_typed_when_the_session_had_ended_is_sent_again_after_logging_i
     assert browser.get(KEPT).context["entries"] == []
 
 
+def test_what_is_kept_is_called_as_in_its_form_and_stands_on_the_front_page(browser, user, project):
+    data = with_row(typed(browser, project, name="万达"), CITATIONS, field="name", quote="萬達")
+    end_session(browser)
+    browser.post(url(project), data)
+
+    (entry,) = log_in(browser, user).context["entries"]
+    first = browser.get("/admin/").context["sections"][0]
+
+    assert entry["typed"] == [
+        ("Name", ["万达"]),
+        ("District", ["211302"]),
+        ("Kind", ["construction"]),
+        ("Total investment", ["3000万元"]),
+        ("Basis", ["stated"]),
+        ("Citation 1 · Field", ["name"]),
+        ("Citation 1 · Quote", ["萬達"]),
+    ]
+    assert first.title == "What you typed is kept"
+    assert [(line.text, line.link) for line in first.lines] == [("Project · 万达广场", KEPT)]
+
+
 def test_what_was_typed_before_logging_in_again_elsewhere_is_kept_too(browser, user, project):
     data = typed(browser, project, name="万达")
     browser.post(reverse("admin:logout"), sent(browser.get(url(project))))
