@@ -7,6 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import DEFAULT_DB_ALIAS, models, transaction
 from django.db.models import Exists, OuterRef
 
+from shuangta import following
 from shuangta.models.marks import EvidenceMark
 from shuangta.values import written_values
 
@@ -36,7 +37,7 @@ def follow(rows, using=DEFAULT_DB_ALIAS):
             concerned[type_id].add(code)
     for type_id, codes in concerned.items():
         model = ContentType.objects.db_manager(using).get_for_id(type_id).model_class()
-        refresh(model, sorted(codes), using)
+        following.follow(refresh, model, codes, using)
 
 
 def entries_concerned(row):

@@ -4,6 +4,7 @@ from django.db import models, transaction
 from django.db.models import OuterRef, Subquery
 
 from shuangta import history, marks, search
+from shuangta.following import follow
 from shuangta.models.search import SearchEntry
 from shuangta.publishing import may_view
 
@@ -78,7 +79,7 @@ class EntryQuerySet(VersionedQuerySet):
             raise ValueError("bulk_create() of entries needs the code of each.")
         with transaction.atomic(using=self.db):
             super().bulk_create(objs, batch_size, **options)
-            search.refresh(self.model, [row.pk for row in objs], self.db)
+            follow(search.refresh, self.model, [row.pk for row in objs], self.db)
         return objs
 
     bulk_create.alters_data = True
@@ -87,7 +88,7 @@ class EntryQuerySet(VersionedQuerySet):
         objs = list(objs)
         with transaction.atomic(using=self.db):
             count = super().bulk_update(objs, fields, batch_size)
-            search.refresh(self.model, [row.pk for row in objs], self.db)
+            follow(search.refresh, self.model, [row.pk for row in objs], self.db)
         return count
 
     bulk_update.alters_data = True

@@ -7,7 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.models import Exists, OuterRef
 
-from shuangta import grams
+from shuangta import following, grams
 from shuangta.folding import fold, sort_key, syllables
 from shuangta.grams import Rank
 from shuangta.models.search import TITLE_LENGTH, SearchEntry, SearchGram
@@ -17,10 +17,10 @@ ROWS_AT_ONCE = 500
 
 def after_save(sender, instance, update_fields, using, **kwargs):
     """Follow one entry that was saved; where only some columns were, the row tells the others."""
-    if update_fields is None:
+    if update_fields is None and not following.waits():
         index([instance], using)
     else:
-        refresh(sender, [instance.pk], using)
+        following.follow(refresh, sender, [instance.pk], using)
 
 
 def after_delete(sender, instance, using, **kwargs):

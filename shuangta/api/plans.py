@@ -17,6 +17,7 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import PermissionDenied, ValidationError
 
+from shuangta import following
 from shuangta.api.conditional import quoted, row_tag
 from shuangta.api.problems import InvalidRows, errors_of, invalid
 from shuangta.api.telling import changed_fields
@@ -97,12 +98,13 @@ class Plan:
         present = self.records_named(body for _number, body in batch)
         told = {key: self.telling.to_representation(record) for key, record in present.items()}
         planned = []
-        for number, body in batch:
-            key = self.key_in(body)
-            record = present.get(key)
-            row = PlannedRow(number, key, record, record and record.version, told.get(key, {}))
-            if self.write_row(row, body):
-                planned.append(row)
+        with following.at_once():
+            for number, body in batch:
+                key = self.key_in(body)
+                record = present.get(key)
+                row = PlannedRow(number, key, record, record and record.version, told.get(key, {}))
+                if self.write_row(row, body):
+                    planned.append(row)
         self.tell_changes(planned)
         return planned
 

@@ -1,0 +1,37 @@
+"""When what follows from the rows is brought up to date: after each write, or once at the end of many."""
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+waiting: ContextVar[dict | None] = ContextVar("waiting", default=None)
+"""By what brings them up to date, their model and their database: the keys of the rows that wait for it."""
+
+
+def waits():
+    """Whether what is written now is followed later."""
+    return waiting.get() is not None
+
+
+def follow(refresh, model, keys, using):
+    """Call ``refresh(model, keys, using)``: at the end of what is written ``at_once``, or else now."""
+    rows = waiting.get()
+    if rows is None:
+        refresh(model, sorted(keys), using)
+    else:
+        rows.setdefault((refresh, model, using), set()).update(keys)
+
+
+@contextmanager
+def at_once():
+    """Let all that is written inside, in one transaction, be followed once at its end."""
+    if waiting.get() is not None:
+        yield
+        return
+    rows = {}
+    token = waiting.set(rows)
+    try:
+        yield
+    finally:
+        waiting.reset(token)
+    for (refresh, model, using), keys in rows.items():
+        refresh(model, sorted(keys), using)
