@@ -48,6 +48,7 @@ class Section:
     icon: str
     lines: list = field(default_factory=list)
     counts: list = field(default_factory=list)
+    nothing: str = _("Nothing to do here.")
 
 
 class Board:
@@ -138,7 +139,11 @@ class Board:
             for key, change in shown
         }
         return Section(
-            _("My recent edits"), _("What you changed last."), "history", self.lines(details)
+            _("My recent edits"),
+            _("What you changed last."),
+            "history",
+            self.lines(details),
+            nothing=_("Nothing yet."),
         )
 
     def lines(self, details, cite=False):

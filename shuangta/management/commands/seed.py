@@ -7,7 +7,6 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import models, transaction
 from django.db.models.signals import pre_save
 
-from shuangta import following
 from shuangta.history import BOOKKEEPING
 from shuangta.models import entry_models
 
@@ -64,8 +63,7 @@ def holds_entries():
 
 def load():
     """Load all fixtures in one transaction, as plain ``loaddata`` does."""
-    with transaction.atomic(), following.at_once():
-        call_command("loaddata", *FIXTURES, verbosity=0)
+    call_command("loaddata", *FIXTURES, verbosity=0)
 
 
 @dataclass(frozen=True)
