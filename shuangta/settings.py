@@ -344,7 +344,7 @@ UNFOLD = {
         lambda request: static("shuangta/evidence.css"),
         lambda request: static("shuangta/board.css"),
         lambda request: static("shuangta/lists.css"),
-        lambda request: static("shuangta/safety.css"),
+        lambda request: static("shuangta/versions.css"),
         lambda request: static("shuangta/palette.css"),
         lambda request: static("shuangta/exchange.css"),
     ],

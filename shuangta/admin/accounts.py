@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
-from shuangta.admin.deletions import without_links
+from shuangta.admin.deleting import without_links
 from shuangta.admin.help import HelpedAdmin
 from shuangta.models import ApiToken
 

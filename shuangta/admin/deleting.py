@@ -6,6 +6,7 @@ from django.contrib.admin.options import IS_POPUP_VAR
 from django.http import QueryDict
 from django.shortcuts import redirect
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminTextInputWidget
@@ -52,3 +53,23 @@ class DeletingAdmin(Pages):
             ),
         )
         return redirect(self.url_of("changelist"))
+
+
+def without_links(model, listed, counts):
+    """What would be deleted, and how many of each kind, as Django tells them of a model’s rows."""
+    links = [field.remote_field.through._meta for field in model._meta.many_to_many]
+    names = {str(meta.verbose_name_plural) for meta in links}
+    beginnings = tuple(f"{capfirst(meta.verbose_name)}: " for meta in links)
+    left = {name: count for name, count in counts.items() if str(name) not in names}
+    return without(beginnings, listed), left
+
+
+def without(beginnings, listed):
+    """The nested list without the lines that begin so, and without what is empty then."""
+    left = []
+    for each in listed:
+        if isinstance(each, list):
+            left += [nested] if (nested := without(beginnings, each)) else []
+        elif not each.startswith(beginnings):
+            left.append(each)
+    return left

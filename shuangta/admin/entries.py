@@ -10,8 +10,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from shuangta import grams
 from shuangta.admin.bulk import BulkAdmin, BulkPublishingAdmin
 from shuangta.admin.codes import CodeAdmin
-from shuangta.admin.deleting import DeletingAdmin
-from shuangta.admin.deletions import without_links
+from shuangta.admin.deleting import DeletingAdmin, without_links
 from shuangta.admin.editing import EditableListAdmin
 from shuangta.admin.exporting import ExportAdmin
 from shuangta.admin.fields import RegistryFields
