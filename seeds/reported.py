@@ -7,18 +7,27 @@ from seeds.models import Article, Document, Passage
 RIGHTS = "向登记库告知，未曾发表。"
 
 
+def told_before(office, told_on, words):
+    """The passage that holds what an office told on a day in just these words; None where there is none yet."""
+    return Passage.objects.filter(
+        text=words,
+        article__document__kind=Document.Kind.TOLD_BY_OFFICE,
+        article__document__publisher=office,
+        article__document__published_on=told_on,
+    ).first()
+
+
 @transaction.atomic
 def told_by(office, told_on, words):
     """The passage that holds what an office told on a day; told twice in the same words, it is one.
 
-    It is not published: whether everybody may read what an office told is decided apart.
+    It comes with its citation, so who may cite may make it. It is not published: whether everybody may read what an
+    office told is decided apart.
     """
-    told = {"kind": Document.Kind.TOLD_BY_OFFICE, "publisher": office, "published_on": told_on}
-    known = Passage.objects.filter(
-        text=words, **{f"article__document__{name}": value for name, value in told.items()}
-    ).first()
+    known = told_before(office, told_on, words)
     if known:
         return known
+    told = {"kind": Document.Kind.TOLD_BY_OFFICE, "publisher": office, "published_on": told_on}
     title = f"{office}告知（{told_on}）"
     document = kept(Document(title=title, rights=RIGHTS, text=words, **told))
     article = kept(Article(document=document, position=1, kind=Article.Kind.BRIEF))

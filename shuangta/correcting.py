@@ -5,7 +5,9 @@ from urllib.parse import unquote_plus
 from django.apps import apps
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
+from django.utils.translation import gettext as _
 
 from shuangta.api.resources import viewsets
 from shuangta.codes import CodeField, QueryField
@@ -15,9 +17,11 @@ from shuangta.codes import CodeField, QueryField
 def correct_code(record, new_code):
     """Give a record another code and move every reference to it; the old code goes on leading to it.
 
-    Raises ValidationError when the new code is malformed or taken.
+    Raises ValidationError when the new code is malformed or taken, and when the record is gone by now.
     """
     model, old_code = type(record), record.pk
+    if not model._base_manager.select_for_update().filter(pk=old_code).first():
+        raise ValidationError(_("There is no longer such a record."), code="gone")
     model(code=new_code).clean_code(formerly=record)
     models.QuerySet(model).filter(code=old_code).update(code=new_code)
     content_type = ContentType.objects.get_for_model(model)

@@ -54,8 +54,8 @@ def may_be_reason(text):
 
 @contextmanager
 def because(reason):
-    """Give the reason for all changes made inside."""
-    token = origin.set(replace(origin.get(), reason=reason[:MAX_REASON]))
+    """Give the reason, in one line, for all changes made inside."""
+    token = origin.set(replace(origin.get(), reason=" ".join(reason.split())[:MAX_REASON]))
     try:
         yield
     finally:
@@ -91,7 +91,7 @@ class Change(models.Model):
     at = models.DateTimeField(_("at"))
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
+        on_delete=models.PROTECT,  # a history without its names tells nobody who did it
         null=True,
         blank=True,
         related_name="changes",

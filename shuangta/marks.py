@@ -55,9 +55,11 @@ def refresh(model, codes, using=DEFAULT_DB_ALIAS):
 
 def write(model, codes, using):
     type_id = ContentType.objects.db_manager(using).get_for_model(model).pk
-    wanted, stored = wanted_marks(model, codes, using), stored_marks(model, codes, using)
     marks = EvidenceMark.objects.using(using)
     with transaction.atomic(using=using):
+        # Who saves the record and who saves its citation wait for each other, or neither sees the other's value.
+        rows = models.QuerySet(model, using=using).select_for_update(no_key=True).order_by("pk")
+        wanted, stored = wanted_marks(rows, codes, using), stored_marks(model, codes, using)
         surplus = [pk for mark, pk in stored.items() if mark not in wanted]
         if surplus:
             marks.filter(pk__in=surplus).delete()
@@ -78,14 +80,14 @@ def stored_marks(model, codes, using=DEFAULT_DB_ALIAS):
     }
 
 
-def wanted_marks(model, codes, using=DEFAULT_DB_ALIAS):
-    """The marks that should stand: code, field and kind of each."""
-    relations = [field.name for field in model._meta.many_to_many]
-    rows = models.QuerySet(model, using=using).filter(pk__in=codes).prefetch_related(*relations)
-    citations = cited_values(model, codes, using)
+def wanted_marks(rows, codes, using=DEFAULT_DB_ALIAS):
+    """The marks that should stand for those of the rows with these codes: code, field and kind of each."""
+    relations = [field.name for field in rows.model._meta.many_to_many]
+    found = list(rows.filter(pk__in=codes).prefetch_related(*relations))
+    citations = cited_values(rows.model, codes, using)
     return {
         (row.pk, field, kind.value)
-        for row in rows
+        for row in found
         for field, kind in marks_of(row, citations[row.pk])
     }
 
@@ -133,10 +135,8 @@ def is_changed(field, held, read):
 def stale(rows):
     """The codes of those entries of one model whose marks are not as they should be."""
     model, codes = type(rows[0]), [row.pk for row in rows]
-    return {
-        code
-        for code, _field, _kind in wanted_marks(model, codes) ^ stored_marks(model, codes).keys()
-    }
+    wanted = wanted_marks(models.QuerySet(model), codes)
+    return {code for code, _field, _kind in wanted ^ stored_marks(model, codes).keys()}
 
 
 def orphans(model, using=DEFAULT_DB_ALIAS):

@@ -76,7 +76,7 @@ class ResendingSite(AdminSite):
         is_own = entry["author"] == str(request.user.pk)
         author = get_user_model().objects.filter(pk=entry["author"]).first() or _("Somebody")
         model_admin, object_id = self.page_of(request, keeping.path_of(entry))
-        record = record_of_page(model_admin, object_id)
+        record = object_id and model_admin.get_object(request, unquote(object_id))
         labels = labels_of(model_admin, request, record) if model_admin else {}
         return {
             **entry,
@@ -98,12 +98,6 @@ class ResendingSite(AdminSite):
             if named and model_admin.has_view_permission(request):
                 return model_admin, match.kwargs.get("object_id")
         return None, None
-
-
-def record_of_page(model_admin, object_id):
-    if model_admin is None or object_id is None:
-        return None
-    return model_admin.model._base_manager.filter(pk=unquote(object_id)).first()
 
 
 def name_of_page(model_admin, record):

@@ -5,6 +5,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 
 from districts.models import DeclaredCount, Observation
+from projects.models import Sector
 from seeds.models import Citation
 from shuangta.api.resources import address_of, viewsets
 from shuangta.codes import RESERVED
@@ -230,6 +231,19 @@ def test_a_code_that_cannot_be_given_moves_nothing(code):
     assert list(project.sectors.values_list("pk", flat=True)) == ["before"]
     assert Change.objects.count() == made
     assert FormerCode.objects.count() == 0
+
+
+def test_a_record_that_got_another_code_or_is_gone_is_not_corrected_again():
+    corrected, gone = SectorFactory(code="first"), SectorFactory(code="gone")
+    correct_code(corrected, "second")
+    gone.delete()
+    gone.pk = "gone"
+
+    for stale in (corrected, gone):
+        with pytest.raises(ValidationError, match="There is no longer"):
+            correct_code(stale, "third")
+
+    assert list(Sector.objects.values_list("code", flat=True)) == ["second"]
 
 
 def test_what_is_told_of_oneself_follows_too():

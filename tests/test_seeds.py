@@ -91,11 +91,20 @@ def test_every_basis_has_its_form(editor, body, sent):
 
 def test_the_citations_of_one_value_are_told_apart_by_position(editor, body):
     first = editor.post("/api/v1/citations/", body)
-    again = editor.post("/api/v1/citations/", body)
-    second = editor.post("/api/v1/citations/", body | {"position": 2, "quote": "3000萬元"})
+    other = body | {"quote": "3000萬元"}
+    again = editor.post("/api/v1/citations/", other)
+    second = editor.post("/api/v1/citations/", other | {"position": 2})
 
     assert (first.status_code, second.status_code) == (201, 201)
     assert errors(again) == [(None, "citation_once_per_position")]
+
+
+def test_the_same_words_are_not_cited_twice_for_one_value(editor, body):
+    editor.post("/api/v1/citations/", body)
+
+    again = editor.post("/api/v1/citations/", body | {"position": 2})
+
+    assert errors(again) == [("quote", "repeated")]
 
 
 def test_the_citations_of_a_record_are_asked_for(anonymous):

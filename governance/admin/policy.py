@@ -22,8 +22,9 @@ class MeasureFormSet(EntryFormSet):
 
     def clean(self):
         super().clean()
-        rows = [form.cleaned_data for form in self.forms if form not in self.deleted_forms]
-        places = [(row["parent"], row["kind"], row["position"]) for row in rows if row]
+        forms = [form for form in self.forms if form not in self.deleted_forms and not form.errors]
+        rows = [form.cleaned_data for form in forms if form.cleaned_data]
+        places = [(row["parent"], row["kind"], row["position"]) for row in rows]
         if len(set(places)) < len(places):
             raise ValidationError(_("Two rows have the same position."), code="same_position")
 

@@ -1,6 +1,7 @@
 """The citations of a record in a table below it, where they are corrected and deleted."""
 
 from django import forms
+from django.contrib.auth.models import User
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -25,39 +26,41 @@ def citable_fields(model):
     ]
 
 
-class QuotingForm(forms.BaseForm):
-    """A form with a quote, whose passage is found when it is left empty."""
+class CitationRowForm(VersionedForm):
+    """A citation of one value. Left empty, the passage is found, and the value is what the record holds."""
+
+    user: User
+    """Who cites: words are found where this user may see them."""
 
     def clean(self):
         super().clean()
+        self.find_passage()
+        field = self.cleaned_data.get("field")
+        if field and not self.cleaned_data.get("value"):
+            self.take_value(field)
+
+    def find_passage(self):
         quote, basis = self.cleaned_data.get("quote"), self.cleaned_data.get("basis")
         if not quote or basis == Citation.Basis.REFERENCE or "passage" not in self.cleaned_data:
             return
         if self.cleaned_data["passage"] is None:
             try:
-                self.cleaned_data["passage"] = passage_holding(quote)
+                self.cleaned_data["passage"] = passage_holding(quote, self.user)
             except ValidationError as error:
                 self.add_error("passage", error)
 
-
-class CitationRowForm(QuotingForm, VersionedForm):
-    """A citation of one value; left empty, the value is what the record holds."""
-
-    def clean(self):
-        super().clean()
-        field = self.cleaned_data.get("field")
-        if field and not self.cleaned_data.get("value"):
-            held = self.values_held(field)
-            if len(held) == 1:
-                self.cleaned_data["value"] = held[0]
-            elif held:
-                message = _(
-                    "The record holds several values here. Write the code of the one that is cited."
-                )
-                self.add_error("value", ValidationError(message, code="value_ambiguous"))
-            else:
-                message = _("The record holds nothing here that words could be cited for.")
-                self.add_error("value", ValidationError(message, code="value_missing"))
+    def take_value(self, field):
+        held = self.values_held(field)
+        if len(held) == 1:
+            self.cleaned_data["value"] = held[0]
+        elif held:
+            message = _(
+                "The record holds several values here. Write the code of the one that is cited."
+            )
+            self.add_error("value", ValidationError(message, code="value_ambiguous"))
+        else:
+            message = _("The record holds nothing here that words could be cited for.")
+            self.add_error("value", ValidationError(message, code="value_missing"))
 
     def values_held(self, field):
         cited = self.instance.cited
@@ -93,6 +96,11 @@ class CitationInline(RegistryInline, GenericTabularInline):
     fields = ["field", "quote", "passage", "value", "basis", "note"]
     verbatim_fields = ("quote",)
     hide_title = True
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.form.user = request.user
+        return formset
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "field":

@@ -3,8 +3,10 @@
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.forms.models import construct_instance
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,10 +29,13 @@ from seeds.admin.quoting import (
     readings,
 )
 from seeds.models import Citation, Passage
+from seeds.reported import told_before
 from shuangta.admin import ReasonedForm
 from shuangta.forms import LinesField
 
 MOST_PLACES = 5
+# What an editor types or ticks in order to cite; the basis stands there already.
+TYPED = ("cite_fields", "cite_quote", "cite_office", "cite_told_on", "cite_passage", "cite_note")
 # Where the form tells what is wrong with a column of a citation.
 PLACES = {"quote": "cite_quote", "passage": "cite_passage", "note": "cite_note"}
 
@@ -59,7 +64,7 @@ class CitingForm(ReasonedForm):
     )
     cite_passage = forms.ModelChoiceField(
         label=gettext_lazy("Passage"),
-        queryset=Passage.objects.all(),
+        queryset=None,
         required=False,
         help_text=gettext_lazy("May be left empty when only one passage holds the quote."),
     )
@@ -90,9 +95,13 @@ class CitingForm(ReasonedForm):
         *("cite_told_on", "cite_note", "cite_nevertheless"),
     }
 
+    user: User
+    """Who cites: words are found where this user may see them."""
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.words, self.readings = None, []
+        self.fields["cite_passage"].queryset = Passage.objects.visible_to(self.user)
         self.fields["cite_fields"].choices = [
             (field.name, capfirst(field.verbose_name))
             for field in citable_fields(type(self.instance))
@@ -109,8 +118,7 @@ class CitingForm(ReasonedForm):
             construct_instance(
                 self, self.instance
             )  # so that the words can be read for what is there
-        values = self.cleaned_data
-        if values.get("cite_fields") or values.get("cite_quote") or values.get("cite_office"):
+        if any(self.cleaned_data.get(name) for name in TYPED):
             self.read_words()
 
     def read_words(self):
@@ -122,6 +130,15 @@ class CitingForm(ReasonedForm):
             self.read_field(self.instance._meta.get_field(name))
         self.check_citations()
 
+    def clean_cite_told_on(self):
+        day = self.cleaned_data["cite_told_on"]
+        if day and day > timezone.localdate():
+            raise ValidationError(_("That day is still to come."), code="future")
+        return day
+
+    def clean_cite_quote(self):
+        return self.cleaned_data["cite_quote"].strip()  # blanks come along with what is copied
+
     def cited_words(self):
         """The words with their passage; None where the form does not say enough."""
         values = self.cleaned_data
@@ -132,13 +149,15 @@ class CitingForm(ReasonedForm):
             quote, passage = "", None
         elif quote and not passage and basis != Citation.Basis.REPORTED:
             try:
-                passage = passage_holding(quote)
+                passage = passage_holding(quote, self.user)
             except ValidationError as error:
                 is_ambiguous = error.code == "quote_ambiguous"
                 self.add_error("cite_passage" if is_ambiguous else "cite_quote", error)
         if any(name in self.errors for name in self.form_only):
             return None
         told = {"office": values["cite_office"], "told_on": values["cite_told_on"]}
+        if basis == Citation.Basis.REPORTED and not passage:
+            passage = told_before(words=quote, **told)
         return Words(quote, passage, basis, values["cite_note"], **told)
 
     @property
@@ -147,7 +166,7 @@ class CitingForm(ReasonedForm):
         if self.words:
             return [self.words] if self.words.passage else []
         quote = self.cleaned_data.get("cite_quote")
-        passages = passages_holding(quote)[:MOST_PLACES] if quote else []
+        passages = passages_holding(quote, self.user)[:MOST_PLACES] if quote else []
         return [Words(quote, passage, Citation.Basis.STATED, "") for passage in passages]
 
     def refuse_incomplete(self, basis, quote):
@@ -192,7 +211,7 @@ class CitingForm(ReasonedForm):
     def check_citations(self):
         """Ask the model of each citation, before any is saved."""
         if not self.words.passage and self.words.basis == Citation.Basis.REPORTED:
-            return  # its document is made when all else is right
+            return  # its document is made when all else is right, and holds no other words
         told = set()
         for citation in citations_for(self.instance, self.readings, self.words):
             try:

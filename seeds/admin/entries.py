@@ -2,7 +2,7 @@
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -15,10 +15,12 @@ from django.views.decorators.http import require_POST
 from seeds.admin.cited_form import CitedForm
 from seeds.admin.citing import CitationInline, citable_fields
 from seeds.admin.evidence import COLOURS, evidence_of, marks_on
+from seeds.models import Passage
 from shuangta.admin import EntryAdmin, RecordAdmin
 from shuangta.admin.filters import EvidenceFilter
 from shuangta.models import EvidenceMark
 
+MOST_NAMED = 5
 # On which bases a citation has which of these.
 SHOWN_FOR = {
     "cite_quote": "['stated', 'inferred', 'reported']",
@@ -26,6 +28,14 @@ SHOWN_FOR = {
     "cite_office": "['reported']",
     "cite_told_on": "['reported']",
 }
+
+
+class UnsourcedError(Exception):
+    """What was just published lacks sources, now that it is stored with its citations."""
+
+    def __init__(self, refused):
+        super().__init__(refused)
+        self.refused = refused
 
 
 class CitedAdmin:
@@ -58,7 +68,7 @@ class CitedAdmin:
         context |= {
             "read_words_attrs": self.read_words_button(obj),
             "shown_for": SHOWN_FOR,
-            "evidence": evidence_of(obj, citable_fields(self.model)) if obj else {},
+            "evidence": evidence_of(obj, citable_fields(self.model), request.user) if obj else {},
             "may_cite": may_save and self.has_cite_permission(request),
             "cite_fields": [form[name] for name in form.fields if name.startswith("cite_")],
         }
@@ -93,12 +103,33 @@ class CitedAdmin:
         ]
         return TemplateResponse(request, "admin/words_read.html", {"form": form, "wrong": wrong})
 
+    def changeform_view(self, request, *args, **kwargs):
+        """As Django's own, but what was published without its sources is taken back, and the form says so."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except UnsourcedError as error:
+            request.refused = error.refused
+            return super().changeform_view(request, *args, **kwargs)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        form.user, form.refused = request.user, getattr(request, "refused", None)
+        return form
+
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        if isinstance(form, CitedForm) and self.has_cite_permission(request):
+        if form.readings:
+            if not self.has_cite_permission(request):
+                raise PermissionDenied
             form.keep_citations()
+        if form.instance.is_published and "is_published" in form.changed_data:
+            try:
+                form.instance.refuse_unsourced()
+            except ValidationError as error:
+                raise UnsourcedError(error) from error
         if form.instance.is_published:
             self.warn_of_unsourced(request, form.instance)
+            self.warn_of_hidden_sources(request, form.instance)
 
     def warn_of_unsourced(self, request, entry):
         """Tell the editor what everybody sees now without the words that state it."""
@@ -110,6 +141,15 @@ class CitedAdmin:
         if unsourced:
             message = _("Published without a source for what stands here now: %(fields)s.")
             messages.warning(request, message % {"fields": ", ".join(sorted(unsourced))})
+
+    def warn_of_hidden_sources(self, request, entry):
+        """Tell the editor which words nobody else sees yet, as those are that an office told."""
+        hidden = Passage.objects.filter(quotations__in=entry.citations.all(), is_published=False)
+        titles = hidden.order_by("article__document").values_list("article__document__title")
+        found = [title for (title,) in titles.distinct()[:MOST_NAMED]]
+        if found:
+            message = _("The words of these sources are not published yet: %(documents)s.")
+            messages.warning(request, message % {"documents": "、".join(found)})
 
     def title_of(self, name):
         return str(capfirst(self.opts.get_field(name).verbose_name))

@@ -74,12 +74,13 @@ class FieldEvidence:
     marks: list = field(default_factory=list)
 
 
-def evidence_of(entry, citable):
-    """The evidence of each citable field of an entry, by name, in two queries."""
+def evidence_of(entry, citable, user):
+    """The evidence of each citable field of an entry that the user may see, by name, in two queries."""
     found = {each.name: FieldEvidence(each.name) for each in citable}
     fields = {each.name: each for each in citable}
     held = defaultdict(dict)
-    for citation in entry.citations.select_related("passage__article__document"):
+    citations = Citation.objects.about(type(entry)).visible_to(user).filter(record=entry.pk)
+    for citation in citations.select_related("passage__article__document"):
         name = citation.field
         if name in fields:
             if name not in held:

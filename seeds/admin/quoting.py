@@ -1,5 +1,6 @@
 """Citing words on the page of the record: the fields are chosen, the words pasted, and what they say is compared."""
 
+import re
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -11,8 +12,10 @@ from seeds.agreement import holds_any, names_of, read_out, states
 from seeds.models import Citation, Passage
 from seeds.reported import told_by
 from seeds.reviewed import Reviewed
+from shuangta.folding import folded_pattern
 from shuangta.values import canonical
 
+LONGEST_COMPARED = 300  # characters of a quote that are looked for in the other script
 FAR = 120  # characters of a passage that are shown on either side of the words
 
 
@@ -95,22 +98,35 @@ def reading(entry, field, value, words, reviewed):
     return Reading(field, held, said, agrees=None if said in (None, held) else False)
 
 
-def passages_holding(quote):
-    passages = Passage.objects.filter(text__contains=quote).select_related("article__document")
-    return passages.order_by("pk")
+def passages_holding(quote, user):
+    """The passages with these words that the user may see."""
+    passages = Passage.objects.visible_to(user).filter(text__contains=quote)
+    return passages.select_related("article__document").order_by("pk")
 
 
-def passage_holding(quote):
-    """The only passage of the registry that holds these words; ValidationError where there is no such."""
-    passages = passages_holding(quote)[:2]
+def passage_holding(quote, user):
+    """The only such passage; ValidationError where there is none, or more than one."""
+    passages = passages_holding(quote, user)[:2]
     if not passages:
-        raise ValidationError(_("No passage holds these words."), code="quote_not_found")
+        raise ValidationError(not_found(quote, user), code="quote_not_found")
     if len(passages) > 1:
         raise ValidationError(
             _("More than one passage holds these words. Choose the one that is meant."),
             code="quote_ambiguous",
         )
     return passages[0]
+
+
+def not_found(quote, user):
+    """Says that no passage holds the words, and how one prints them that only differs in script or line ends."""
+    characters = [each for each in quote if not each.isspace()]
+    pattern = r"\s*".join(map(folded_pattern, characters[:LONGEST_COMPARED]))
+    near = Passage.objects.visible_to(user).filter(text__iregex=pattern).order_by("pk").first()
+    if near is None or len(characters) > LONGEST_COMPARED:
+        return _("No passage holds these words.")
+    printed = re.search(pattern, near.text, re.IGNORECASE)[0]
+    message = _("No passage holds these words as they stand here. “%(passage)s” prints: %(words)s")
+    return message % {"passage": near.pk, "words": printed}
 
 
 def next_position(entry, field):

@@ -15,6 +15,9 @@ from shuangta.publishing import may_view
 from shuangta.querysets import VersionedQuerySet
 from shuangta.values import canonical
 
+# Two citations of one value that agree in these say the same twice.
+SAME_WORDS = ("record", "field", "value", "passage_id", "quote", "start")
+
 
 class CitationQuerySet(VersionedQuerySet):
     def get_by_natural_key(self, app_label, model, record, field, position):
@@ -176,6 +179,17 @@ class Citation(Versioned):
         if self.passage_id and not self.quote_stands():
             message = _("These words do not stand in the passage.")
             raise ValidationError({"quote": ValidationError(message, code="quote_not_found")})
+        if self.passage_id:
+            self.refuse_repetition()
+
+    def refuse_repetition(self):
+        same = type(self).objects.filter(
+            record_type=self.record_type_id,
+            **{name: getattr(self, name) for name in SAME_WORDS},
+        )
+        if same.exclude(pk=self.pk).exists():
+            message = _("These words are cited for it already.")
+            raise ValidationError({"quote": ValidationError(message, code="repeated")})
 
     def clean_record(self):
         model = self.record_type.model_class() if self.record_type_id else None

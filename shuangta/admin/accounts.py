@@ -97,9 +97,20 @@ class UserAdmin(AccountAdmin, DjangoUserAdmin):
         return {"is_staff": True, **super().get_changeform_initial_data(request)}
 
     def get_deleted_objects(self, objs, request):
-        """A user's tokens go with the user, though none is deleted alone."""
+        """A user's tokens go with the user, though none is deleted alone; who stands in the history stays."""
+        keeping = [self.in_history(user) for user in objs if user.changes.exists()]
+        if keeping:
+            return [], {}, set(), keeping
         objects, counts, not_permitted, protected = super().get_deleted_objects(objs, request)
         return objects, counts, not_permitted - {ApiToken._meta.verbose_name}, protected
+
+    def in_history(self, user):
+        message = _(
+            "“%(user)s” stands in the history, which would no longer tell who did it. Take away the "
+            "mark “%(active)s” instead: then nobody logs in by this name."
+        )
+        label = User._meta.get_field("is_active").verbose_name
+        return message % {"user": user, "active": label}
 
 
 @admin.register(Group)

@@ -10,6 +10,7 @@ from unfold.decorators import action
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from shuangta.admin.pages import Pages
+from shuangta.admin.reasons import ReasonField
 from shuangta.codes import MAX_LENGTH
 from shuangta.correcting import correct_code
 from shuangta.history import because
@@ -24,12 +25,7 @@ class CodeForm(forms.Form):
             "Every reference to the record follows; the old code goes on leading to it."
         ),
     )
-    reason = forms.CharField(
-        label=gettext_lazy("Reason for the change"),
-        max_length=500,
-        required=False,
-        widget=UnfoldAdminTextInputWidget,
-    )
+    reason = ReasonField(required=False)
 
 
 class CodeAdmin(Pages):

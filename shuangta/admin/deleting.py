@@ -9,21 +9,16 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.widgets import UnfoldAdminTextInputWidget
 
 from shuangta.admin.pages import Pages
-from shuangta.history import MAX_REASON, because
+from shuangta.admin.reasons import ReasonField
+from shuangta.history import because
 
 
 class DeletionForm(forms.Form):
     """Why something is deleted; whoever deletes says so."""
 
-    reason = forms.CharField(
-        label=gettext_lazy("Reason for the deletion"),
-        max_length=MAX_REASON,
-        widget=UnfoldAdminTextInputWidget,
-        help_text=gettext_lazy("Stands in the history beside your name."),
-    )
+    reason = ReasonField(label=gettext_lazy("Reason for the deletion"))
 
 
 class DeletingAdmin(Pages):

@@ -1,11 +1,9 @@
 """What the admin pages of all entries share; an app's admin adds only the facts of its model."""
 
-from django import forms
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminTextInputWidget
 
 from shuangta import grams
 from shuangta.admin.bulk import BulkAdmin, BulkPublishingAdmin
@@ -18,10 +16,12 @@ from shuangta.admin.help import HelpedAdmin
 from shuangta.admin.importing import ImportAdmin
 from shuangta.admin.lists import ListedAdmin
 from shuangta.admin.meanwhile import MeanwhileAdmin
+from shuangta.admin.reasons import ReasonField
 from shuangta.admin.versions import VersionedForm
 from shuangta.models import FormerCode
 from shuangta.publishing import may_publish
 from shuangta.quantities import format_amount
+from shuangta.restoring import citation_model
 
 BESIDE_THE_ONE_BEFORE = ("_latest", "_end", "_until", "updated_at")
 
@@ -29,13 +29,7 @@ BESIDE_THE_ONE_BEFORE = ("_latest", "_end", "_until", "updated_at")
 class ReasonedForm(VersionedForm):
     """The form of a row's own page, where the editor may say why it changes."""
 
-    reason = forms.CharField(
-        label=_("Reason for the change"),
-        max_length=500,
-        required=False,
-        widget=UnfoldAdminTextInputWidget,
-        help_text=_("Stands in the history beside your name."),
-    )
+    reason = ReasonField(required=False)
 
     form_only = VersionedForm.form_only | {"reason"}
     tells_all = True
@@ -94,9 +88,10 @@ class VersionedAdmin(
             super().save_model(request, obj, form, change)
 
     def get_deleted_objects(self, objs, request):
-        listed, counts, *perms, protected = super().get_deleted_objects(objs, request)
+        listed, counts, missing, protected = super().get_deleted_objects(objs, request)
         listed, counts = without_links(self.model, listed, counts)
-        return listed, counts, *perms, sorted(protected, key=strip_tags)
+        missing.discard(citation_model()._meta.verbose_name)  # citations go with what they are for
+        return listed, counts, missing, sorted(protected, key=strip_tags)
 
     def get_list_display(self, request):
         return [

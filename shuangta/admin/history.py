@@ -12,7 +12,8 @@ from shuangta.admin.restoring import ROWS, RestoringAdmin
 from shuangta.differences import Difference, differences, words_in
 from shuangta.history import Change
 from shuangta.naming import Names
-from shuangta.restoring import SAME_MOMENT, called, changes_of, citation_changes
+from shuangta.publishing import may_view
+from shuangta.restoring import SAME_MOMENT, called, changes_of, citation_changes, citation_model
 
 SAYS_WHERE = frozenset({"id", "record_type", "record", "field", "position", "start"})
 
@@ -77,8 +78,10 @@ class HistoryAdmin(RestoringAdmin, ComparingAdmin):
         )
 
     def history_page(self, request, record):
-        """A page of the changes of the record and of its evidence, the latest first."""
-        changes = changes_of(self.model, record.pk) | citation_changes(record)
+        """A page of the changes of the record, and of its evidence for who may see that, the latest first."""
+        changes = changes_of(self.model, record.pk)
+        if may_view(request.user, citation_model()):
+            changes |= citation_changes(record)
         before = Change.objects.filter(
             record_type=OuterRef("record_type"),
             record=OuterRef("record"),

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from shuangta.admin.pages import Pages
 from shuangta.differences import differences, words_in
 from shuangta.history import because, columns_of, latest_change
 from shuangta.naming import Names
-from shuangta.publishing import may_publish
+from shuangta.publishing import may_publish, may_view
 from shuangta.restoring import (
     changes_of,
     citation_model,
@@ -68,7 +69,12 @@ class RestoringAdmin(Pages):
         change = get_object_or_404(changes_of(self.model, record.pk), version=version)
         reason, errors = _("Version %(version)s restored.") % {"version": version}, []
         if request.method == "POST":
-            errors = self.restore(request, reason, restore_version, record, change)
+            with transaction.atomic():
+                rows = self.model._base_manager.select_for_update()
+                record = get_object_or_404(rows, pk=record.pk)
+                errors = unseen(request, record.version) or self.restore(
+                    request, reason, restore_version, record, change
+                )
             if not errors:
                 return redirect(self.url_of("change", record.pk))
         [restored] = present_states(self.model, [change.state])
@@ -78,8 +84,11 @@ class RestoringAdmin(Pages):
             _("Restore version %(version)s?") % {"version": version},
             record,
             change=change,
+            seen=record.version,
             differences=self.restorable_differences(record, restored),
-            left_behind=cited_words(map(columns_of, citations_left_behind(record, restored))),
+            left_behind=self.cited_words(
+                request, map(columns_of, citations_left_behind(record, restored))
+            ),
             errors=errors,
             may_restore=True,
             back=self.url_of("history", record.pk),
@@ -92,7 +101,7 @@ class RestoringAdmin(Pages):
 
     @action(
         description=gettext_lazy("Deleted records"),
-        permissions=["add"],
+        permissions=["view"],
         url_path="deleted",
         icon="restore_from_trash",
     )
@@ -109,14 +118,15 @@ class RestoringAdmin(Pages):
 
     def restore_deleted_view(self, request, object_id):
         may_restore = self.has_add_permission(request)
-        if not (may_restore or self.has_view_permission(request)) or (
-            request.method == "POST" and not may_restore
-        ):
+        is_allowed = may_restore or request.method != "POST"
+        if not (self.has_view_permission(request) and is_allowed):
             raise PermissionDenied
         change = get_object_or_404(deletions(self.model), record=unquote(object_id))
         errors = []
         if request.method == "POST":
-            errors = self.restore(request, _("Restored after deletion."), restore_deleted, change)
+            errors = unseen(request, change.version) or self.restore(
+                request, _("Restored after deletion."), restore_deleted, change
+            )
             if not errors:
                 return redirect(self.url_of("change", change.record))
         return self.page(
@@ -124,12 +134,15 @@ class RestoringAdmin(Pages):
             "restore",
             _("Restore the deleted record “%(record)s”?") % {"record": what_it_was(change)},
             change=change,
+            seen=change.version,
             differences=differences(self.model, {}, change.state),
-            coming_back=cited_words(each.state for each in citations_deleted_with(change)),
+            coming_back=self.cited_words(
+                request, (each.state for each in citations_deleted_with(change))
+            ),
             errors=errors,
             may_restore=may_restore,
             history=self.url_of("history", change.record),
-            back=self.url_of("deleted_records" if may_restore else "changelist"),
+            back=self.url_of("deleted_records"),
         )
 
     def restore(self, request, reason, how, *what):
@@ -142,10 +155,17 @@ class RestoringAdmin(Pages):
         messages.success(request, reason)
         return []
 
+    def cited_words(self, request, states):
+        """Citations, given as their history keeps them, in words; none for who may not see citations."""
+        model = citation_model()
+        states = list(states) if may_view(request.user, model) else []
+        names = Names((model, state) for state in states)
+        fields = [model._meta.get_field(name) for name in ("field", "quote", "value")]
+        return [CitedWords(*(words_in(state, each, names) for each in fields)) for state in states]
 
-def cited_words(states):
-    """Citations, given as their history keeps them, in words."""
-    model, states = citation_model(), list(states)
-    names = Names((model, state) for state in states)
-    fields = [model._meta.get_field(name) for name in ("field", "quote", "value")]
-    return [CitedWords(*(words_in(state, field, names) for field in fields)) for state in states]
+
+def unseen(request, version):
+    """Why nothing is restored: the preview that was confirmed showed another version than there is now."""
+    if request.POST.get("seen") == str(version):
+        return []
+    return [_("It was changed in the meantime. This is what restoring would do now.")]

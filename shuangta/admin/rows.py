@@ -2,9 +2,12 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from shuangta.admin.versions import VersionedForm
+from shuangta.models import Entry
+from shuangta.naming import present_codes
 from shuangta.restoring import (
     citations_deleted_with,
     deletions,
@@ -23,28 +26,52 @@ class VersionedRows(forms.BaseModelFormSet):
 
     form: type[VersionedForm]
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.is_bound and issubclass(self.model, Entry):
+            self.follow_corrected_codes()
+
+    def follow_corrected_codes(self):
+        """Let a row whose code was corrected while the form was open be the row that it is now."""
+        present = present_codes(self.model, set(self.sent_keys.values()))
+        if present:
+            self.data = self.data.copy()
+            for name, code in self.sent_keys.items():
+                self.data[name] = present.get(code, code)
+            del self.sent_keys
+
+    @cached_property
+    def sent_keys(self):
+        """The key of each stored row of a form that was sent, by the name of its control."""
+        numbers = range(min(self.initial_form_count(), self.absolute_max))
+        names = [f"{self.add_prefix(each)}-{self.model._meta.pk.name}" for each in numbers]
+        return {name: self.data[name] for name in names if name in self.data}
+
+    @cached_property
+    def present_rows(self):
+        return {str(row.pk): row for row in super().get_queryset()}
+
+    @cached_property
+    def deletions(self):
+        """By key, how each row was deleted that was sent and is no more."""
+        missing = [key for key in self.sent_keys.values() if key not in self.present_rows]
+        found = deletions(self.model).filter(record__in=missing) if missing else ()
+        return {deletion.record: deletion for deletion in found}
+
+    @cached_property
+    def sent_rows(self):
+        found = self.deletions.values()
+        states = present_states(self.model, [each.state for each in found])
+        gone = {
+            deletion.record: row_of(self.model, state, deletion.record)
+            for deletion, state in zip(found, states, strict=True)
+        }
+        rows = self.present_rows | gone
+        return [rows[key] for key in self.sent_keys.values() if key in rows]
+
     def get_queryset(self):
         """The rows; those of a form that was sent are in its order, the deleted ones included."""
-        if not self.is_bound:
-            return super().get_queryset()
-        if not hasattr(self, "_sent_rows"):
-            present = {str(row.pk): row for row in super().get_queryset()}
-            sent = self.sent_keys()
-            missing = [key for key in sent if key not in present]
-            found = deletions(self.model).filter(record__in=missing) if missing else ()
-            self.deletions = {deletion.record: deletion for deletion in found}
-            states = present_states(self.model, [each.state for each in found])
-            gone = {
-                deletion.record: row_of(self.model, state, deletion.record)
-                for deletion, state in zip(found, states, strict=True)
-            }
-            rows = present | gone
-            self._sent_rows = [rows[key] for key in sent if key in rows]
-        return self._sent_rows
-
-    def sent_keys(self):
-        names = (self.add_prefix(number) for number in range(self.initial_form_count()))
-        return [self.data.get(f"{name}-{self.model._meta.pk.name}") for name in names]
+        return self.sent_rows if self.is_bound else super().get_queryset()
 
     def add_fields(self, form, index):
         super().add_fields(form, index)

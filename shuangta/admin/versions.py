@@ -79,7 +79,8 @@ class VersionedForm(forms.ModelForm):
     def opened_version(self):
         """The version that the form was opened on, where it was merged with a later one already."""
         sent = self.data.get(self.add_prefix(OPENED), "")
-        return min(int(sent), MAX_VERSION) if sent.isdecimal() else None
+        is_number = sent.isdecimal() and len(sent) <= len(str(MAX_VERSION))
+        return min(int(sent), MAX_VERSION) if is_number else None
 
     def hold_what_is_stored(self):
         if not self.deletion:

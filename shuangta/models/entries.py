@@ -51,6 +51,8 @@ class Entry(Versioned):
     """Columns that arrange the registry. Every other column states a fact and needs evidence."""
     relations_to_be = {}
     """The many-to-many relations that will be set once the row is saved, by field."""
+    citations_follow = False
+    """Whether citations are stored after the row: who stores them asks ``refuse_unsourced`` then."""
 
     class Meta:
         abstract = True
@@ -108,7 +110,7 @@ class Entry(Versioned):
     def clean(self):
         super().clean()
         self.refuse_former_code()
-        if self.is_published and not self.was_published():
+        if self.is_published and not self.citations_follow and not self.was_published():
             self.refuse_unsourced()
 
     def clean_code(self, formerly):

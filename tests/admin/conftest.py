@@ -1,7 +1,7 @@
 """Those who sit at the admin, and what they find there."""
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
 from django.test import Client
 
@@ -22,6 +22,13 @@ def member_of(group):
     user = User.objects.create_user(group.lower(), is_staff=True)
     user.groups.add(Group.objects.get(name=group))
     return user
+
+
+def one_who_may(*codenames):
+    """A browser of somebody who has these rights and no others."""
+    user = User.objects.create_user("-".join(codenames), is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+    return client_of(user)
 
 
 @pytest.fixture

@@ -17,6 +17,11 @@ def opened(client, address):
     return sent_by(client.get(address))
 
 
+def confirmed(client, address):
+    """The answer to the one press that a page which shows what would be done asks for."""
+    return client.post(address, opened(client, address))
+
+
 def sent_by(response):
     """What a browser would send if the form of this page were saved as it is."""
     controls = Controls()

@@ -184,6 +184,16 @@ def test_a_name_that_is_locked_out_is_let_in_again(administrator):
     assert log_in("other", PASSWORD).status_code == 429
 
 
+def test_who_stands_in_the_history_is_not_deleted(administrator, editor, project):
+    editor.post(url(project), {**opened(editor, url(project)), "note": "By an editor."})
+    user = User.objects.get(username="editors")
+
+    page = administrator.post(url(user, "delete"), {"post": "yes"})
+
+    assert "“editors” stands in the history" in plain_text(page)
+    assert User.objects.filter(pk=user.pk).exists()
+
+
 def test_a_lockout_that_has_ended_is_not_shown(administrator):
     for _time in range(10):
         log_in("wang", "a wrong password")

@@ -11,7 +11,7 @@ from django.urls import reverse
 from projects.models import Project, Sector
 from seeds.models import Citation, Document
 from shuangta.models import EvidenceMark, entry_models
-from tests.admin.conftest import cite
+from tests.admin.conftest import cite, one_who_may
 from tests.admin.forms import errors_of, opened, plain_text, url, with_row
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +97,15 @@ def test_words_that_say_another_value_are_refused_until_the_editor_says_so(
         ({"quote": "萬達", "basis": "inferred"}, [REASON_MISSING]),
         ({"basis": "reference"}, [REASON_MISSING]),
         (
+            {
+                "quote": "萬達",
+                "basis": "reported",
+                "office": "雙塔區住建局",
+                "told_on": "2999-12-31",
+            },
+            ["That day is still to come."],
+        ),
+        (
             {"quote": "萬達", "basis": "reported"},
             ["Say which office told it.", "Say on which day."],
         ),
@@ -107,6 +116,46 @@ def test_words_that_cannot_be_cited_are_refused(typed, messages, editor, project
 
     assert errors_of(response) == messages
     assert not Citation.objects.exists()
+
+
+def test_blanks_around_the_pasted_words_are_not_cited(editor, project, passage):
+    citing(editor, project, "name", quote="　 萬達廣場\r\n")
+
+    assert cited(project) == [("name", "万达广场", "萬達廣場", "stated")]
+
+
+@pytest.mark.parametrize(
+    "quote", ["万达广场由双塔区建设，总投资", "萬達廣場由雙\r\n塔區建設，總投資"]
+)
+def test_words_in_another_script_or_on_two_lines_are_told_as_they_are_printed(
+    quote, editor, project, passage
+):
+    response = citing(editor, project, "name", quote=quote)
+
+    assert errors_of(response) == [
+        "No passage holds these words as they stand here. “page-p01” prints: 萬達廣場由雙塔區建設，總投資"
+    ]
+
+
+def test_the_same_words_are_not_cited_twice(editor, project, passage):
+    told = {"quote": "萬達", "basis": "reported", "office": "住建局", "told_on": "2026-11-20"}
+    for typed in ({"quote": "萬達廣場"}, told):
+        citing(editor, project, "name", **typed)
+
+        again = citing(editor, project, "name", **typed)
+
+        assert errors_of(again) == ["These words are cited for it already."]
+    assert project.citations.count() == 2
+
+
+def test_a_note_alone_is_not_thrown_away(editor, project):
+    response = citing(editor, project, note="Long thought about.")
+
+    assert errors_of(response) == [
+        "Choose what the words state.",
+        "Paste the words that state it.",
+    ]
+    assert "Long thought about." in response.content.decode()
 
 
 def test_words_without_a_field_and_a_field_without_a_value_are_refused(editor, project, passage):
@@ -247,6 +296,56 @@ def test_a_publisher_publishes_with_the_sources_cited_in_the_same_form(publisher
 
     assert errors_of(refused) == ["It cannot be published before this value has a source."]
     assert response.status_code == 302
+    assert Sector.objects.get().is_published
+
+
+def test_sources_that_go_with_the_same_press_do_not_count(publisher, passage):
+    sector = Sector.objects.create(code="wanda", name="万达")
+    cite(sector, "name", "万达", passage, "萬達")
+    data = {**opened(publisher, url(sector)), "is_published": "on", "reason": "Wrong words."}
+
+    refused = publisher.post(url(sector), data | {f"{CITATIONS}-0-DELETE": "on"})
+    accepted = publisher.post(url(sector), data)
+
+    assert refused.context["adminform"].form.errors == {
+        "name": ["It cannot be published before this value has a source."]
+    }
+    assert accepted.status_code == 302
+    assert [each.quote for each in sector.citations.all()] == ["萬達"]
+
+
+def test_what_the_page_does_not_offer_is_no_source(passage):
+    sector = Sector.objects.create(code="wanda", name="万达")
+    client = one_who_may("view_sector", "change_sector", "publish")
+    data = {**opened(client, url(sector)), "is_published": "on"}
+
+    rows = client.post(url(sector), data | {f"{CITATIONS}-0-field": "name"})
+    words = client.post(url(sector), data | {"cite_fields": ["name"], "cite_quote": "萬達"})
+
+    assert (rows.status_code, words.status_code) == (200, 200)
+    assert errors_of(rows) == ["It cannot be published before this value has a source."]
+    assert errors_of(words) == ["No passage holds these words."]
+    assert not Sector.objects.get().is_published
+    assert not Citation.objects.exists()
+
+
+def test_an_address_puts_no_script_into_the_form(editor):
+    page = editor.get(reverse("admin:projects_sector_add"), {"cite_basis": "'+alert(1)+'"})
+
+    (data,) = re.findall(r'x-data="({ basis: [^"]*)"', page.content.decode())
+    assert data == r"{ basis: '\u0027+alert(1)+\u0027' }"
+
+
+def test_who_publishes_is_told_which_words_nobody_sees_yet(publisher):
+    sector = Sector.objects.create(code="wanda", name="万达")
+    told = {"quote": "萬達", "basis": "reported", "office": "住建局", "told_on": "2026-11-20"}
+    typed = {f"cite_{name}": value for name, value in told.items()} | {"cite_fields": ["name"]}
+    data = {**opened(publisher, url(sector)), **typed, "is_published": "on"}
+
+    page = publisher.post(url(sector), data, follow=True)
+
+    warning = "The words of these sources are not published yet: 住建局告知（2026-11-20）."
+    assert warning in plain_text(page)
     assert Sector.objects.get().is_published
 
 

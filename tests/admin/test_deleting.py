@@ -8,7 +8,7 @@ from districts.models import Garden, Park, Place, PlaceRole
 from projects.models import Project
 from seeds.models import Citation
 from shuangta.models import Change
-from tests.admin.conftest import cite, client_of
+from tests.admin.conftest import cite, client_of, one_who_may
 from tests.admin.forms import errors_of, opened, plain_text, url
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +68,24 @@ def test_a_row_below_a_record_is_deleted_only_for_a_reason(editor, project, pass
 
     assert not Citation.objects.exists()
     assert Change.objects.get(kind="deleted").reason == "Misread."
+
+
+def test_citations_go_with_their_record_on_its_page_and_from_a_list(project, passage):
+    other = Project.objects.create(
+        code="other", name="其他", district=project.district, kind="energy"
+    )
+    for each in (project, other):
+        cite(each, "name", each.name, passage, "萬達廣場")
+    client = one_who_may("view_project", "delete_project")
+    projects = "/admin/projects/project/"
+
+    client.post(url(project, "delete"), {"post": "yes", "reason": "Twice."})
+    marked = {"action": "delete_selected", "_selected_action": other.pk, "reason": "Twice."}
+    shown = client.post(projects, marked).context["outcomes"].digest
+    client.post(projects, marked | {"shown": shown, "apply": "yes"})
+
+    assert not Project.objects.exists()
+    assert not Citation.objects.exists()
 
 
 def test_a_new_row_that_is_taken_back_needs_no_reason(editor, district):

@@ -286,6 +286,16 @@ def test_two_new_measures_at_one_position_are_refused(editor, district):
     assert not Measure.objects.exists()
 
 
+def test_a_measure_that_is_not_filled_in_is_refused_and_loses_nothing(editor, district):
+    initiative = Initiative.objects.create(name="七办", district=district, kind="reform")
+    data = opened(editor, url(initiative))
+
+    response = editor.post(url(initiative), with_row(data, "measures", position="", name="马上办"))
+
+    assert errors_of(response) == ["This field is required.", "This field is required."]
+    assert "马上办" in response.content.decode()
+
+
 def test_the_controls_of_a_row_are_called_as_their_column_and_row(editor, project, passage):
     cite(project, "name", "万达广场", passage, "萬達廣場")
 

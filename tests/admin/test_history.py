@@ -11,8 +11,8 @@ from districts.models import Place
 from projects.models import Project, Sector
 from seeds.models import Citation
 from shuangta.models import Change
-from tests.admin.conftest import cite, client_of
-from tests.admin.forms import opened, plain_text, url, with_row
+from tests.admin.conftest import cite, client_of, one_who_may
+from tests.admin.forms import confirmed, opened, plain_text, sent_by, url, with_row
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +53,7 @@ def test_a_version_is_restored_as_a_new_one(editor, project):
     editor.post(url(project), {**data, "name": "别的", "total_investment": "", "sectors": []})
 
     asked = editor.get(url(project, "restore", before.version))
-    response = editor.post(url(project, "restore", before.version))
+    response = confirmed(editor, url(project, "restore", before.version))
 
     assert "Name 别的 → 万达广场" in plain_text(asked)
     assert response.status_code == 302
@@ -66,6 +66,73 @@ def test_a_version_is_restored_as_a_new_one(editor, project):
         before.state,
         f"Version {before.version} restored.",
     )
+
+
+def test_what_was_saved_after_the_preview_is_not_restored_over_unseen(editor, project):
+    preview = editor.get(url(project, "restore", 1))
+    project.note = "Saved meanwhile."
+    project.save()
+
+    refused = editor.post(url(project, "restore", 1), sent_by(preview))
+    accepted = editor.post(url(project, "restore", 1), sent_by(refused))
+
+    assert "It was changed in the meantime." in plain_text(refused)
+    assert [(each.label, each.before) for each in refused.context["differences"]] == [
+        ("Note", "Saved meanwhile.")
+    ]
+    assert accepted.status_code == 302
+    project.refresh_from_db()
+    assert (project.note, project.version) == ("", 3)
+
+
+def test_what_was_deleted_again_after_the_preview_does_not_come_back_unseen(editor, project):
+    address, code = url(project, "restore_deleted"), project.pk
+    project.delete()
+    preview = editor.get(address)
+    again = Project(code=code, name="新的", district=project.district, kind="construction")
+    again.save()
+    again.delete()
+
+    refused = editor.post(address, sent_by(preview))
+
+    assert "It was changed in the meantime." in plain_text(refused)
+    assert not Project.objects.exists()
+
+
+def test_who_may_not_see_citations_reads_no_words_of_theirs(project, passage):
+    cite(project, "name", "万达广场", passage, "萬達廣場")
+    client = one_who_may("view_project", "change_project")
+    restore_deleted = url(project, "restore_deleted")
+
+    pages = [client.get(url(project)), client.get(url(project, "history"))]
+    project.name = "别的"
+    project.save()
+    pages.append(client.get(url(project, "restore", 1)))
+    project.delete()
+    pages.append(client.get(restore_deleted))
+
+    assert [page.status_code for page in pages] == [200] * 4
+    assert [page for page in pages if "萬達廣場" in page.content.decode()] == []
+
+
+def test_who_may_not_see_records_does_not_see_deleted_ones(project):
+    address = url(project, "restore_deleted")
+    project.delete()
+    client = one_who_may("add_project")
+
+    listed = client.get(reverse("admin:projects_project_deleted_records"))
+
+    assert listed.status_code == 403
+    assert client.get(address).status_code == 403
+
+
+def test_a_reason_is_kept_in_one_line_or_not_at_all(editor, project):
+    for reason in ("   ", " Read\nanew. "):
+        data = opened(editor, url(project))
+        editor.post(url(project), {**data, "note": repr(reason), "reason": reason})
+
+    kept = Change.objects.filter(record=project.pk).order_by("version")
+    assert [change.reason for change in kept] == ["", "", "Read anew."]
 
 
 def test_a_corrected_code_is_neither_restored_nor_a_change_of_the_evidence(
@@ -89,7 +156,7 @@ def test_a_version_that_no_longer_passes_is_not_restored(editor, project, distri
     Project.objects.update(place_id=None)
     place.delete()
 
-    response = editor.post(url(project, "restore", 2))
+    response = confirmed(editor, url(project, "restore", 2))
 
     assert response.status_code == 200
     assert "square" in plain_text(response)
@@ -102,7 +169,7 @@ def test_a_restored_version_follows_a_corrected_code(editor, project, district):
     Project.objects.update(place_id=None)
     editor.post(url(place, "correct_code"), {"code": "211302-square"})
 
-    editor.post(url(project, "restore", 2))
+    confirmed(editor, url(project, "restore", 2))
 
     assert Project.objects.get().place_id == "211302-square"
 
@@ -118,7 +185,7 @@ def test_a_deleted_record_comes_back_with_the_evidence_that_went_with_it(
     assert not Citation.objects.exists()
     listed = publisher.get(reverse("admin:projects_project_deleted_records"))
 
-    response = publisher.post(url(project, "restore_deleted"))
+    response = confirmed(publisher, url(project, "restore_deleted"))
 
     assert "万达广场" in plain_text(listed)
     assert response.status_code == 302
@@ -137,9 +204,13 @@ def test_a_published_record_comes_back_published_by_a_publisher_and_with_its_sou
             cite(sector, "name", "万达", passage, "萬達")
         publisher.post(url(sector, "delete"), {"post": "yes", "reason": "Entered twice."})
 
-    editor.post(reverse("admin:projects_sector_restore_deleted", args=["by-editor"]))
-    publisher.post(reverse("admin:projects_sector_restore_deleted", args=["by-publisher"]))
-    publisher.post(reverse("admin:projects_sector_restore_deleted", args=["unsourced"]))
+    restore = "admin:projects_sector_restore_deleted"
+    for client, code in [
+        (editor, "by-editor"),
+        (publisher, "by-publisher"),
+        (publisher, "unsourced"),
+    ]:
+        confirmed(client, reverse(restore, args=[code]))
 
     assert dict(Sector.objects.values_list("code", "is_published")) == {
         "by-editor": False,

@@ -243,3 +243,26 @@ def test_a_mistake_loses_nothing_that_was_typed(browser, project, passage):
         for name, value in data.items()
         if name not in ignored
     }
+
+
+def test_what_was_typed_at_an_odd_address_is_kept_and_can_be_discarded(browser, user, project):
+    page = sent(browser.get(url(project)))
+    end_session(browser)
+    browser.post("/admin/seeds/citation/abc/change/", {**page, "note": "Long work."})
+
+    (entry,) = log_in(browser, user).context["entries"]
+    front = browser.get("/admin/")
+
+    assert (entry["page"], entry["typed"]) == ("Citation", [("Note", ["Long work."])])
+    assert front.status_code == 200
+
+
+def test_what_was_typed_behind_a_proxy_with_another_name_is_kept(browser, user, project, settings):
+    settings.CSRF_TRUSTED_ORIGINS = ["https://registry.example"]
+    data = typed(browser, project, name="万达")
+    end_session(browser)
+
+    browser.post(url(project), data, headers={"origin": "https://registry.example"})
+
+    (entry,) = log_in(browser, user).context["entries"]
+    assert entry["path"] == url(project)

@@ -7,6 +7,7 @@ import pytest
 from districts.models import Garden, Indicator, Observation, Park, Place
 from projects.models import Enterprise, Project, Sector
 from seeds.models import Citation
+from shuangta.correcting import correct_code
 from shuangta.models import Change
 from tests.admin.conftest import cite
 from tests.admin.forms import errors_of, opened, sent_by, url
@@ -319,6 +320,26 @@ def test_a_row_that_i_delete_and_the_other_changed_is_asked_about(answer, stored
     assert unanswered.status_code == 200
     assert response.status_code == 302
     assert [each.name for each in Garden.objects.filter(pk="garden-1")] == stored
+
+
+def test_a_row_whose_code_was_corrected_meanwhile_is_saved_as_what_it_is_now(editor, park):
+    garden = park.gardens.first()
+    data = opened(editor, url(park))
+    correct_code(garden, "another-code")
+    rows = [name for name in data if name.endswith("-name")]
+
+    response = editor.post(url(park), data | {"note": "Mine.", rows[0]: "新园"})
+
+    assert response.status_code == 302
+    park.refresh_from_db()
+    assert park.note == "Mine."
+    assert Garden.objects.get(code="another-code").name == "新园"
+
+
+def test_a_version_that_is_no_number_is_none(editor, project):
+    data = opened(editor, url(project)) | {"merge-opened": "9" * 5000, "note": "Mine."}
+
+    assert editor.post(url(project), data).status_code == 302
 
 
 def test_a_record_deleted_meanwhile_is_restored_and_what_was_typed_is_saved(

@@ -1,0 +1,28 @@
+"""The control in which an editor says why something is changed."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminTextInputWidget
+
+from shuangta.history import MAX_REASON, may_be_reason
+
+
+class ReasonField(forms.CharField):
+    """A reason as the history keeps it: one line."""
+
+    def __init__(self, **options):
+        defaults = {
+            "label": _("Reason for the change"),
+            "help_text": _("Stands in the history beside your name."),
+            "widget": UnfoldAdminTextInputWidget,
+            "max_length": MAX_REASON,
+        }
+        super().__init__(**defaults | options)
+
+    def clean(self, value):
+        reason = " ".join(super().clean(value).split())
+        if not may_be_reason(reason):
+            message = _("A reason holds no control characters.")
+            raise ValidationError(message, code="not_a_reason")
+        return reason
