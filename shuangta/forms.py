@@ -1,8 +1,10 @@
-"""Form fields that take what an editor has at hand: amounts as worded, text over several lines."""
+"""Form fields that take what an editor has at hand: amounts and days as worded, text over several lines."""
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
+from shuangta.dates import parse_dates
 from shuangta.quantities import format_amount, parse_amount
 
 
@@ -25,6 +27,23 @@ class AmountField(forms.DecimalField):
             return parse_amount(value, self.unit)
         except ValueError as error:
             raise ValidationError(str(error), code="not_an_amount") from error
+
+
+class DayField(forms.DateField):
+    """A day as people write it: 2021-05-13, 2021年5月13日, 二〇二一年五月十三日."""
+
+    def to_python(self, value):
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            text = str(value).strip()
+            found = [each for each in parse_dates(text) if each.wording == text]
+            if not found:
+                raise
+        if found[0].first != found[0].last:
+            message = _("“%(text)s” is no single day. Enter the first and the last possible day.")
+            raise ValidationError(message, code="not_a_day", params={"text": text})
+        return found[0].first
 
 
 class LinesField(forms.CharField):

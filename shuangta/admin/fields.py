@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminExpandableTextareaWidget, UnfoldAdminTextInputWidget
 
-from shuangta.forms import AmountField, LinesField
+from shuangta.forms import AmountField, DayField, LinesField
 from shuangta.models import Entry, entry_models
 
 
@@ -35,6 +35,10 @@ class RegistryFields:
             kwargs["form_class"] = AmountField
             kwargs["unit"] = self.model.units[db_field.name]
             kwargs["widget"] = UnfoldAdminTextInputWidget()
+        elif isinstance(db_field, models.DateField) and not isinstance(
+            db_field, models.DateTimeField
+        ):
+            kwargs["form_class"] = DayField
         elif isinstance(db_field, models.TextField):
             kwargs["form_class"] = LinesField
             kwargs["strip"] = db_field.name not in self.verbatim_fields

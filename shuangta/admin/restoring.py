@@ -45,8 +45,6 @@ class CitedWords:
 class RestoringAdmin(Pages):
     """Rows of which an earlier version is restored, and that come back when they are deleted."""
 
-    actions_list = ("deleted_records",)
-
     def get_urls(self):
         name = f"{self.opts.app_label}_{self.opts.model_name}"
         guard = self.admin_site.admin_view
