@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, field
 
+from django.contrib.contenttypes.models import ContentType
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shuangta.differences import Difference, kept_fields, worded
 from shuangta.exchange.proposals import Fate
+from shuangta.models import record_type
 
 LABELS = {
     Fate.WRONG: gettext_lazy("Wrong"),
@@ -89,4 +91,10 @@ def titles_of(model):
 
 def difference(field, before, after):
     label = capfirst(field.verbose_name)
-    return Difference(field.name, label, worded(field, before), worded(field, after))
+    before, after = (worded(field, as_kept(field, value)) for value in (before, after))
+    return Difference(field.name, label, before, after)
+
+
+def as_kept(field, value):
+    """A value of the API as a history keeps it: a type of record by its number."""
+    return record_type(value).pk if value and field.related_model is ContentType else value

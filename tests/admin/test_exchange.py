@@ -311,8 +311,10 @@ def test_citations_are_imported_too(editor, project, passage):
     )
 
     proposal = proposed(editor, Citation, pasted=told)
+    shown = plain_text(editor.get(page(Citation, "import_preview", proposal.pk)))
 
     assert wrongs(proposal) == {3: {"quote": "These words do not stand in the passage."}}
+    assert "Record type Projects and enterprises | project Record 211302-wanda-plaza" in shown
     confirm(editor, proposal)
     citation = Citation.objects.get()
     assert (citation.cited, citation.field, citation.start) == (project, "name", 0)
