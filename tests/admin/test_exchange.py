@@ -22,6 +22,7 @@ from tests.admin.sheets import (
     exported,
     fates,
     page,
+    pasted,
     proposed,
     refusals,
     row_of,
@@ -35,10 +36,6 @@ from tests.conftest import permissions
 pytestmark = pytest.mark.django_db
 
 HEADINGS = ["代码", "名称", "行政区划", "类型", "总投资（元）"]
-
-
-def pasted(*lines):
-    return "\n".join("\t".join(map(str, line)) for line in lines)
 
 
 def test_a_workbook_of_500_rows_with_three_wrong_ones(editor, district):
@@ -68,7 +65,8 @@ def test_a_workbook_of_500_rows_with_three_wrong_ones(editor, district):
     assert list(changes.values_list("reason", "actor__username").distinct()) == [
         ("Imported from 项目.xlsx", "editors")
     ]
-    assert not ProposedImport.objects.exists()
+    kept = ProposedImport.objects.get()
+    assert (kept.sheet, kept.rows) == ({}, [])
 
 
 def test_every_fate_stands_in_the_preview_with_what_changes(editor, project, district):
@@ -248,7 +246,7 @@ def test_a_proposal_is_applied_once_and_can_be_dropped(editor, project):
 
     answer = confirm(editor, proposal)
 
-    assert "This import is no longer there" in plain_text(answer)
+    assert "This import is done. It was not done twice." in plain_text(answer)
     project.refresh_from_db()
     assert project.version == 2
 
