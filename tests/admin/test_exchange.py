@@ -219,6 +219,18 @@ def test_the_wrong_rows_are_handed_back_with_their_errors_and_can_be_sent_again(
     assert fates(again) == {2: "created", 3: "created"}
 
 
+def test_the_wrong_rows_of_a_table_stand_in_a_sheet_that_excel_opens(editor):
+    table = SimpleUploadedFile(
+        "志愿服务队[2021-05]：第二批名单，补充登记，待核对后再报送.csv", b"name\n#REF!\n"
+    )
+    proposal = proposed(editor, Sector, table)
+
+    answer = editor.get(page(Sector, "import_wrong", proposal.pk))
+
+    names = load_workbook(io.BytesIO(answer.getvalue())).sheetnames
+    assert names == ["志愿服务队_2021-05_：第二批名单，补充登记，待核对后再"]
+
+
 def test_nobody_else_sees_or_applies_a_proposal(editor, publisher, project):
     told = pasted(["code", "total_investment"], [project.pk, "5"])
     proposal = proposed(editor, Project, pasted=told)
