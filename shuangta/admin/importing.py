@@ -30,7 +30,7 @@ from shuangta.exchange.templates import template
 from shuangta.history import MAX_REASON, because
 from shuangta.models import ProposedImport
 
-ROWS = 50
+ROWS_SHOWN_AT_ONCE = 50
 
 
 class ImportForm(forms.Form):
@@ -188,7 +188,7 @@ class ImportAdmin(Pages):
     def preview(self, request, proposal):
         fate = request.GET.get("fate", "")
         shown = [row for row in proposal.rows if fate in ("", row["fate"])]
-        page = Paginator(shown, ROWS).get_page(request.GET.get("p"))
+        page = Paginator(shown, ROWS_SHOWN_AT_ONCE).get_page(request.GET.get("p"))
         page.object_list = [previews.preview_row(self.model, row) for row in page]
         return self.page(
             request,

@@ -1,6 +1,7 @@
 """Sheets in the admin: previewed row by row, then applied as they were shown or not at all."""
 
 import io
+import re
 import zipfile
 from datetime import date, timedelta
 
@@ -458,6 +459,20 @@ def test_a_long_preview_comes_in_pages(editor):
     shown = [row.number for p in (1, 2, 3) for row in editor.get(address, {"p": p}).context["rows"]]
 
     assert shown == list(range(2, 122))
+
+
+def test_the_pages_of_a_narrowed_preview_are_narrowed_too(editor):
+    told = pasted(["name"], *([f"示例{number}"] for number in range(120)), ["#REF!"])
+    proposal = proposed(editor, Sector, pasted=told)
+
+    shown = editor.get(page(Sector, "import_preview", proposal.pk), {"fate": "created", "p": 2})
+
+    links = re.findall(r'href="(\?[^"]*p=[^"]*)">([^<]*)<', shown.content.decode())
+    assert links == [
+        ("?fate=created&amp;p=1", "Previous"),
+        ("?fate=created&amp;p=3", "Next"),
+    ]
+    assert "2 / 3" in plain_text(shown)
 
 
 def test_a_preview_is_in_the_language_of_the_editor():
