@@ -189,7 +189,7 @@ class ImportAdmin(Pages):
         fate = request.GET.get("fate", "")
         shown = [row for row in proposal.rows if fate in ("", row["fate"])]
         page = Paginator(shown, ROWS_SHOWN_AT_ONCE).get_page(request.GET.get("p"))
-        page.object_list = [previews.preview_row(self.model, row) for row in page]
+        page.object_list = previews.preview_rows(self.model, page.object_list)
         return self.page(
             request,
             "import_preview",

@@ -8,6 +8,8 @@ from datetime import date, timedelta
 import pytest
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
@@ -92,6 +94,39 @@ def test_every_fate_stands_in_the_preview_with_what_changes(editor, project, dis
     assert "Reason for the change: Told by the office." in shown
     only_wrong = editor.get(page(Project, "import_preview", proposal.pk), {"fate": "wrong"})
     assert [row.number for row in only_wrong.context["rows"]] == [5]
+
+
+def test_records_are_shown_by_name_and_code_as_in_a_history(editor, project):
+    sectors = [Sector(code="energy", name="能源"), Sector(code="trade", name="商贸")]
+    project.sectors.add(*Sector.objects.bulk_create(sectors))
+    told = pasted(
+        ["code", "name", "district", "kind", "sectors", "part_of"],
+        [project.pk, "万达广场", "211302", "建设", "energy", ""],
+        ["plaza", "广场", "211302", "建设", "", project.pk],
+        ["hall", "大厅", "211302", "建设", "", "plaza"],
+    )
+
+    proposal = proposed(editor, Project, pasted=told)
+    shown = plain_text(editor.get(page(Project, "import_preview", proposal.pk)))
+
+    assert "Sectors 能源 (energy)、商贸 (trade) → 能源 (energy)" in shown
+    assert "District 双塔区 (211302)" in shown
+    assert f"Part of 万达广场 ({project.pk})" in shown
+    assert "Part of plaza" in shown  # which the sheet itself makes
+
+
+def test_a_preview_takes_the_same_queries_for_one_row_and_for_many(editor, district):
+    def cost(count):
+        rows = [[f"示例{number}", "211302", "建设"] for number in range(count)]
+        told = pasted(["name", "district", "kind"], *rows)
+        address = page(Project, "import_preview", proposed(editor, Project, pasted=told).pk)
+        with CaptureQueriesContext(connection) as queries:
+            editor.get(address)
+        return len(queries)
+
+    cost(1)
+
+    assert cost(1) == cost(20)
 
 
 def test_an_emptied_cell_is_shown_as_cleared_and_clears(editor, project):
