@@ -11,7 +11,7 @@ from threading import Thread
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
 from rest_framework import serializers
@@ -392,6 +392,25 @@ def test_a_sheet_holds_numbers_days_and_texts_as_such(anonymous):
 )
 def test_the_columns_of_a_sheet_are_named_by_letters(number, letters):
     assert workbooks.letters(number) == letters
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("项目[1]: a*b?c/d\\e.csv", "项目_1__ a_b_c_d_e.csv"),
+        ("长" * 40, "长" * 31),
+        ("𠮷" * 20, "𠮷" * 15),
+        ("'quoted'", "quoted"),
+        ("x" * 30 + "'s", "x" * 30),
+        ("行" * 29 + " ' 表", "行" * 29),
+        ("''", "Rows"),
+        ("", "Rows"),
+        ("A & B <1>", "A & B <1>"),
+    ],
+)
+def test_a_sheet_is_named_as_excel_allows(text, name):
+    with translation.override("en"), workbooks.written(text, [], []) as file:
+        assert load_workbook(file).sheetnames == [name]
 
 
 def test_a_sheet_has_no_formulas_and_no_links(anonymous):

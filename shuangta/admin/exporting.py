@@ -17,8 +17,8 @@ from shuangta.admin.pages import Pages
 from shuangta.api.exports import MEDIA_TYPES
 from shuangta.api.resources import viewset_of
 from shuangta.exchange import exports
+from shuangta.keyset import counted
 
-COUNTED = 10_000
 FORMATS = ("xlsx", "csv")
 
 
@@ -53,14 +53,14 @@ class ExportAdmin(Pages):
         icon="download",
     )
     def export_rows(self, request):
-        rows = self.listed_rows(request)
+        count, is_exact = counted(self.listed_rows(request))
         query = request.GET.urlencode()
         return self.page(
             request,
             "export",
             _("Export"),
-            count=rows.order_by()[: COUNTED + 1].count(),
-            counted=COUNTED,
+            count=count,
+            is_exact=is_exact,
             is_narrowed=bool(query),
             query=f"?{query}" if query else "",
             xlsx=self.url_of("export_file", "xlsx"),

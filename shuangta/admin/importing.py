@@ -30,7 +30,7 @@ from shuangta.exchange.templates import template
 from shuangta.history import MAX_REASON, because
 from shuangta.models import ProposedImport
 
-ROWS = 50
+ROWS_SHOWN_AT_ONCE = 50
 
 
 class ImportForm(forms.Form):
@@ -152,36 +152,44 @@ class ImportAdmin(Pages):
     def own_proposal(self, request, proposal_id):
         """The user's own import of this model; None where it is gone, or somebody else's."""
         self.refuse_without_permission(request)
-        return ProposedImport.objects.filter(
-            pk=proposal_id,
-            user=request.user,
-            record_type=ContentType.objects.get_for_model(self.model),
-        ).first()
+        own = ProposedImport.objects.current().filter(
+            user=request.user, record_type=ContentType.objects.get_for_model(self.model)
+        )
+        return own.filter(pk=proposal_id).first()
 
     def import_preview_view(self, request, proposal_id):
         proposal = self.own_proposal(request, proposal_id)
-        if proposal is None:
-            return self.gone(request)
-        if request.method != "POST":
-            return self.preview(request, proposal)
+        if proposal is None or proposal.is_done:
+            return self.over(request, proposal)
         if "discard" in request.POST:
-            proposal.delete()
-            messages.info(request, _("Nothing was imported."))
-            return redirect(self.url_of("import_rows"))
-        return self.confirmed(request, proposal)
+            return self.discarded(request, proposal)
+        if "confirm" in request.POST:
+            return self.confirmed(request, proposal)
+        return self.preview(request, proposal)
 
-    def gone(self, request):
+    def over(self, request, proposal):
+        """Lead on from an import that was done, or that is no longer there."""
+        if proposal:
+            messages.info(request, _("This import is done. It was not done twice."))
+            return redirect(self.url_of("changelist"))
         message = _(
-            "This import is no longer there: it is done, or older than a day. Send the sheet again."
+            "This import is no longer there: it was dropped, or is older than a day. Send the sheet again."
         )
         messages.warning(request, message)
+        return redirect(self.url_of("import_rows"))
+
+    def discarded(self, request, proposal):
+        dropped, _each = ProposedImport.objects.waiting().filter(pk=proposal.pk).delete()
+        if not dropped:
+            return redirect(self.url_of("import_preview", proposal.pk))
+        messages.info(request, _("Nothing was imported."))
         return redirect(self.url_of("import_rows"))
 
     def preview(self, request, proposal):
         fate = request.GET.get("fate", "")
         shown = [row for row in proposal.rows if fate in ("", row["fate"])]
-        page = Paginator(shown, ROWS).get_page(request.GET.get("p"))
-        page.object_list = [previews.preview_row(self.model, row) for row in page]
+        page = Paginator(shown, ROWS_SHOWN_AT_ONCE).get_page(request.GET.get("p"))
+        page.object_list = previews.preview_rows(self.model, page.object_list)
         return self.page(
             request,
             "import_preview",
@@ -201,11 +209,11 @@ class ImportAdmin(Pages):
         view, again = self.view_for(request), self.url_of("import_preview", proposal.pk)
         try:
             with because(proposal.reason):
-                counts = proposals.apply(view, proposal)
+                counts = proposals.apply(view, proposal, request.POST.get("shown"))
             if counts is None:
                 proposals.propose_again(view, proposal)
-        except ProposedImport.DoesNotExist:
-            return self.gone(request)
+        except ProposedImport.DoesNotExist:  # another press was quicker; its page tells
+            return redirect(again)
         except exceptions.PermissionDenied:
             messages.error(request, self.refusal(request))
             return redirect(again)
@@ -222,8 +230,8 @@ class ImportAdmin(Pages):
 
     def import_wrong_view(self, request, proposal_id):
         proposal = self.own_proposal(request, proposal_id)
-        if proposal is None:
-            return self.gone(request)
+        if proposal is None or proposal.is_done:
+            return self.over(request, proposal)
         file = exports.wrong_rows(proposal, previews.titles_of(self.model))
         name = _("%s (wrong rows)") % self.opts.verbose_name_plural
         return FileResponse(

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass, field
 
+from django.contrib.contenttypes.models import ContentType
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shuangta.differences import Difference, kept_fields, worded
 from shuangta.exchange.proposals import Fate
+from shuangta.models import record_type
+from shuangta.naming import Names, names_entries
 
 LABELS = {
     Fate.WRONG: gettext_lazy("Wrong"),
@@ -62,23 +65,39 @@ def count_to_write(proposal):
     return sum(1 for row in proposal.rows if row["fate"] in (Fate.CREATED, Fate.CHANGED))
 
 
-def preview_row(model, kept):
-    """A row as the proposal keeps it, in the language of the editor."""
-    titles = titles_of(model)
-    fields = {each.name: each for each in kept_fields(model)}
+def preview_rows(model, kept):
+    """Rows as the proposal keeps them, in the language of the editor."""
+    titles, fields = titles_of(model), {each.name: each for each in kept_fields(model)}
+    names = Names((model, state) for row in kept for state in relations_in(row, fields))
+    return [preview_row(row, titles, fields, names) for row in kept]
+
+
+def relations_in(row, fields):
+    """What names other records, before the row and after it, as a history keeps it."""
+    relations = [each for each in told_changes(row, fields) if names_entries(fields[each["field"]])]
+    for side in ("before", "after"):
+        yield {fields[each["field"]].attname: each[side] for each in relations}
+
+
+def told_changes(row, fields):
+    """The changes without that of the key, which stands at the head of the row."""
+    return [each for each in row.get("changes", ()) if not fields[each["field"]].primary_key]
+
+
+def preview_row(row, titles, fields, names):
+    """One of them; ``titles`` and ``fields`` are by name, ``names`` those of the records that they name."""
     return PreviewRow(
-        number=kept["number"],
-        title=kept["title"],
-        key=kept["key"],
-        fate=Fate(kept["fate"]),
+        number=row["number"],
+        title=row["title"],
+        key=row["key"],
+        fate=Fate(row["fate"]),
         differences=[
-            difference(fields[each["field"]], each["before"], each["after"])
-            for each in kept.get("changes", ())
-            if each["field"] != model._meta.pk.name  # It stands at the head of the row.
+            difference(fields[each["field"]], each["before"], each["after"], names)
+            for each in told_changes(row, fields)
         ],
-        notes=kept["notes"],
-        errors=[(titles.get(name, ""), text) for name, text in kept.get("errors", ())],
-        namesakes=kept.get("namesakes", []),
+        notes=row["notes"],
+        errors=[(titles.get(name, ""), text) for name, text in row.get("errors", ())],
+        namesakes=row.get("namesakes", []),
     )
 
 
@@ -87,6 +106,12 @@ def titles_of(model):
     return {each.name: str(capfirst(each.verbose_name)) for each in fields}
 
 
-def difference(field, before, after):
+def difference(field, before, after, names):
     label = capfirst(field.verbose_name)
-    return Difference(field.name, label, worded(field, before), worded(field, after))
+    told = (worded(field, as_kept(field, value), names=names) for value in (before, after))
+    return Difference(field.name, label, *told)
+
+
+def as_kept(field, value):
+    """A value of the API as a history keeps it: a type of record by its number."""
+    return record_type(value).pk if value and field.related_model is ContentType else value

@@ -73,7 +73,7 @@ def wrong_rows(proposal, titles):
         for row in proposal.rows
         if row["fate"] == Fate.WRONG
     ]
-    return workbooks.written(sheet.title or _("Rows"), columns, [lines])
+    return workbooks.written(sheet.title, columns, [lines])
 
 
 def as_sent(cell):

@@ -46,9 +46,10 @@ def propose(view, sheet, reason):
 
 
 def propose_again(view, proposal):
-    """Show what the same sheet would do by now."""
-    proposal.rows = rehearse(view, Sheet.from_kept(proposal.sheet))
-    proposal.save()
+    """Show what the same sheet would do by now. Raises DoesNotExist where it was done or dropped meanwhile."""
+    rows = rehearse(view, Sheet.from_kept(proposal.sheet))
+    if not ProposedImport.objects.waiting().filter(pk=proposal.pk).update(rows=rows):
+        raise ProposedImport.DoesNotExist
 
 
 def rehearse(view, sheet):
@@ -126,25 +127,32 @@ def changes_in(row):
     return json.loads(json.dumps(changes, cls=DjangoJSONEncoder))
 
 
-def apply(view, proposal):
+def apply(view, proposal, shown):
     """Do what was shown of the sound rows and return how many there were of each fate.
 
-    None where it would now come to anything else: then nothing is stored. Raises DoesNotExist where it is done.
+    ``shown`` is the digest of the preview that was confirmed. None where anything else would be done now: then
+    nothing is stored. Raises DoesNotExist where it is done or dropped.
     """
-    shown = {row["number"]: row for row in proposal.rows if "body" in row}
     try:
         with transaction.atomic():
-            ProposedImport.objects.select_for_update().get(pk=proposal.pk)
-            plan = Plan(view)
-            rows = [(number, shown[number]["body"]) for number in sorted(shown)]
-            planned = {row.number: row for row in plan.write(rows)}
-            if plan.error_count or not as_shown(planned, shown):
+            kept = ProposedImport.objects.waiting().select_for_update().get(pk=proposal.pk)
+            counts = written(view, kept.rows) if kept.digest == shown else None
+            if counts is None:
                 transaction.set_rollback(True)
-                return None
-            proposal.delete()
-            return plan.counts
+            else:
+                kept.finish()
+            return counts
     except IntegrityError:  # another request made the same record at the same time
         return None
+
+
+def written(view, rows):
+    """Write the sound ones and return how many there are of each fate; None where they come to anything else."""
+    shown = {row["number"]: row for row in rows if "body" in row}
+    plan = Plan(view)
+    bodies = [(number, shown[number]["body"]) for number in sorted(shown)]
+    planned = {row.number: row for row in plan.write(bodies)}
+    return None if plan.error_count or not as_shown(planned, shown) else plan.counts
 
 
 def as_shown(planned, shown):

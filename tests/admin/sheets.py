@@ -8,6 +8,7 @@ from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
 from shuangta.models import ProposedImport
+from tests.admin.forms import sent_by
 
 
 def page(model, name, *args):
@@ -27,6 +28,11 @@ def uploaded(book, name="sheet.xlsx"):
     content = io.BytesIO()
     book.save(content)
     return SimpleUploadedFile(name, content.getvalue())
+
+
+def pasted(*lines):
+    """Cells as a spreadsheet copies them."""
+    return "\n".join("\t".join(map(str, line)) for line in lines)
 
 
 def exported(client, model, file_format, query=""):
@@ -75,7 +81,8 @@ def row_of(proposal, number):
     return next(row for row in proposal.rows if row["number"] == number)
 
 
-def confirm(client, proposal, follow=True):
-    model = proposal.record_type.model_class()
-    address = page(model, "import_preview", proposal.pk)
-    return client.post(address, {"confirm": "1"}, follow=follow)
+def confirm(client, proposal, preview=None, follow=True):
+    """Press the button of the preview as it was opened before, or as it is now."""
+    address = page(proposal.record_type.model_class(), "import_preview", proposal.pk)
+    sent = sent_by(preview or client.get(address))
+    return client.post(address, sent | {"confirm": "1"}, follow=follow)

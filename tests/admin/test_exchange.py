@@ -1,12 +1,15 @@
 """Sheets in the admin: previewed row by row, then applied as they were shown or not at all."""
 
 import io
+import re
 import zipfile
 from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
@@ -22,6 +25,7 @@ from tests.admin.sheets import (
     exported,
     fates,
     page,
+    pasted,
     proposed,
     refusals,
     row_of,
@@ -35,10 +39,6 @@ from tests.conftest import permissions
 pytestmark = pytest.mark.django_db
 
 HEADINGS = ["代码", "名称", "行政区划", "类型", "总投资（元）"]
-
-
-def pasted(*lines):
-    return "\n".join("\t".join(map(str, line)) for line in lines)
 
 
 def test_a_workbook_of_500_rows_with_three_wrong_ones(editor, district):
@@ -68,7 +68,8 @@ def test_a_workbook_of_500_rows_with_three_wrong_ones(editor, district):
     assert list(changes.values_list("reason", "actor__username").distinct()) == [
         ("Imported from 项目.xlsx", "editors")
     ]
-    assert not ProposedImport.objects.exists()
+    kept = ProposedImport.objects.get()
+    assert (kept.sheet, kept.rows) == ({}, [])
 
 
 def test_every_fate_stands_in_the_preview_with_what_changes(editor, project, district):
@@ -93,6 +94,39 @@ def test_every_fate_stands_in_the_preview_with_what_changes(editor, project, dis
     assert "Reason for the change: Told by the office." in shown
     only_wrong = editor.get(page(Project, "import_preview", proposal.pk), {"fate": "wrong"})
     assert [row.number for row in only_wrong.context["rows"]] == [5]
+
+
+def test_records_are_shown_by_name_and_code_as_in_a_history(editor, project):
+    sectors = [Sector(code="energy", name="能源"), Sector(code="trade", name="商贸")]
+    project.sectors.add(*Sector.objects.bulk_create(sectors))
+    told = pasted(
+        ["code", "name", "district", "kind", "sectors", "part_of"],
+        [project.pk, "万达广场", "211302", "建设", "energy", ""],
+        ["plaza", "广场", "211302", "建设", "", project.pk],
+        ["hall", "大厅", "211302", "建设", "", "plaza"],
+    )
+
+    proposal = proposed(editor, Project, pasted=told)
+    shown = plain_text(editor.get(page(Project, "import_preview", proposal.pk)))
+
+    assert "Sectors 能源 (energy)、商贸 (trade) → 能源 (energy)" in shown
+    assert "District 双塔区 (211302)" in shown
+    assert f"Part of 万达广场 ({project.pk})" in shown
+    assert "Part of plaza" in shown  # which the sheet itself makes
+
+
+def test_a_preview_takes_the_same_queries_for_one_row_and_for_many(editor, district):
+    def cost(count):
+        rows = [[f"示例{number}", "211302", "建设"] for number in range(count)]
+        told = pasted(["name", "district", "kind"], *rows)
+        address = page(Project, "import_preview", proposed(editor, Project, pasted=told).pk)
+        with CaptureQueriesContext(connection) as queries:
+            editor.get(address)
+        return len(queries)
+
+    cost(1)
+
+    assert cost(1) == cost(20)
 
 
 def test_an_emptied_cell_is_shown_as_cleared_and_clears(editor, project):
@@ -221,6 +255,18 @@ def test_the_wrong_rows_are_handed_back_with_their_errors_and_can_be_sent_again(
     assert fates(again) == {2: "created", 3: "created"}
 
 
+def test_the_wrong_rows_of_a_table_stand_in_a_sheet_that_excel_opens(editor):
+    table = SimpleUploadedFile(
+        "志愿服务队[2021-05]：第二批名单，补充登记，待核对后再报送.csv", b"name\n#REF!\n"
+    )
+    proposal = proposed(editor, Sector, table)
+
+    answer = editor.get(page(Sector, "import_wrong", proposal.pk))
+
+    names = load_workbook(io.BytesIO(answer.getvalue())).sheetnames
+    assert names == ["志愿服务队_2021-05_：第二批名单，补充登记，待核对后再"]
+
+
 def test_nobody_else_sees_or_applies_a_proposal(editor, publisher, project):
     told = pasted(["code", "total_investment"], [project.pk, "5"])
     proposal = proposed(editor, Project, pasted=told)
@@ -248,7 +294,7 @@ def test_a_proposal_is_applied_once_and_can_be_dropped(editor, project):
 
     answer = confirm(editor, proposal)
 
-    assert "This import is no longer there" in plain_text(answer)
+    assert "This import is done. It was not done twice." in plain_text(answer)
     project.refresh_from_db()
     assert project.version == 2
 
@@ -311,8 +357,10 @@ def test_citations_are_imported_too(editor, project, passage):
     )
 
     proposal = proposed(editor, Citation, pasted=told)
+    shown = plain_text(editor.get(page(Citation, "import_preview", proposal.pk)))
 
     assert wrongs(proposal) == {3: {"quote": "These words do not stand in the passage."}}
+    assert "Record type Projects and enterprises | project Record 211302-wanda-plaza" in shown
     confirm(editor, proposal)
     citation = Citation.objects.get()
     assert (citation.cited, citation.field, citation.start) == (project, "name", 0)
@@ -446,6 +494,20 @@ def test_a_long_preview_comes_in_pages(editor):
     shown = [row.number for p in (1, 2, 3) for row in editor.get(address, {"p": p}).context["rows"]]
 
     assert shown == list(range(2, 122))
+
+
+def test_the_pages_of_a_narrowed_preview_are_narrowed_too(editor):
+    told = pasted(["name"], *([f"示例{number}"] for number in range(120)), ["#REF!"])
+    proposal = proposed(editor, Sector, pasted=told)
+
+    shown = editor.get(page(Sector, "import_preview", proposal.pk), {"fate": "created", "p": 2})
+
+    links = re.findall(r'href="(\?[^"]*p=[^"]*)">([^<]*)<', shown.content.decode())
+    assert links == [
+        ("?fate=created&amp;p=1", "Previous"),
+        ("?fate=created&amp;p=3", "Next"),
+    ]
+    assert "2 / 3" in plain_text(shown)
 
 
 def test_a_preview_is_in_the_language_of_the_editor():

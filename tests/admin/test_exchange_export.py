@@ -99,6 +99,18 @@ def test_all_rows_are_exported_on_whichever_page_they_stand(editor):
     assert len({line[0] for line in lines[1:]}) == 1101
 
 
+def test_a_long_list_is_counted_as_far_as_the_others_are(editor, monkeypatch):
+    monkeypatch.setattr("shuangta.keyset.EXACT_UP_TO", 2)
+    Sector.objects.bulk_create(Sector(code=f"s-{n}", name=f"示例{n}") for n in range(2))
+    all_counted = plain_text(editor.get(page(Sector, "export_rows")))
+    Sector.objects.create(code="s-2", name="示例2")
+
+    beyond = plain_text(editor.get(page(Sector, "export_rows")))
+
+    assert "2 rows. The file can be edited" in all_counted
+    assert "More than 2 rows. The file can be edited" in beyond
+
+
 def test_an_export_takes_the_same_queries_for_one_row_and_for_many(editor, district):
     def cost():
         with CaptureQueriesContext(connection) as queries:

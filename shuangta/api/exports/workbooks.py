@@ -42,6 +42,8 @@ LONGEST_TEXT = 32_767  # in units of UTF-16
 DAY_ZERO = date(1899, 12, 30)
 FIRST_DAY = "1900-03-01"
 UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+LONGEST_NAME = 31  # in units of UTF-16
 NO_TEXTS = (serializers.BooleanField, serializers.DecimalField, serializers.IntegerField)
 USUAL_WIDTH, NARROW_WIDTH = 20, 12
 
@@ -73,13 +75,20 @@ def written(name, columns, batches):
     with ExitStack() as until_written:
         file = until_written.enter_context(TemporaryFile())
         with ZipFile(file, "w", ZIP_DEFLATED, compresslevel=3) as archive:
-            for path, text in parts_beside_sheet(escape(name)).items():
+            for path, text in parts_beside_sheet(escape(sheet_name(name))).items():
                 archive.writestr(path, text)
             with archive.open(SHEET, "w") as sheet:
                 write_sheet(sheet, sheet_parts(columns, batches))
         file.seek(0)
         until_written.pop_all()
     return file
+
+
+def sheet_name(text):
+    """The text as a name that Excel lets a sheet have: it calls a workbook with any other broken."""
+    text = NOT_IN_NAMES.sub("_", text).strip(" '")
+    cut = text.encode("utf-16-le")[: 2 * LONGEST_NAME].decode("utf-16-le", "ignore")
+    return cut.rstrip(" '") or _("Rows")
 
 
 def write_sheet(sheet, parts):
