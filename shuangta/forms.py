@@ -36,14 +36,17 @@ class DayField(forms.DateField):
         try:
             return super().to_python(value)
         except ValidationError:
-            text = str(value).strip()
-            found = [each for each in parse_dates(text) if each.wording == text]
-            if not found:
+            stated = [
+                each for each in parse_dates(str(value)) if each.wording == str(value).strip()
+            ]
+            if not stated:
                 raise
-        if found[0].first != found[0].last:
-            message = _("“%(text)s” is no single day. Enter the first and the last possible day.")
-            raise ValidationError(message, code="not_a_day", params={"text": text})
-        return found[0].first
+        (day,) = stated
+        if not day.exact:
+            message = _("“%(text)s” may be any day from %(first)s to %(last)s. Write one day.")
+            words = {"text": day.wording, "first": day.first, "last": day.last}
+            raise ValidationError(message, code="vague", params=words)
+        return day.first
 
 
 class LinesField(forms.CharField):

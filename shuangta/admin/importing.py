@@ -16,11 +16,11 @@ from unfold.decorators import action
 from unfold.widgets import (
     UnfoldAdminFileFieldWidget,
     UnfoldAdminTextareaWidget,
-    UnfoldAdminTextInputWidget,
 )
 
 from shuangta.admin import previews
 from shuangta.admin.pages import Pages
+from shuangta.admin.reasons import ReasonField
 from shuangta.api.exports import MEDIA_TYPES
 from shuangta.api.resources import viewset_of
 from shuangta.exchange import exports, files, proposals
@@ -49,13 +49,7 @@ class ImportForm(forms.Form):
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 6}),
         help_text=gettext_lazy("Copy them with their headings, and paste them here."),
     )
-    reason = forms.CharField(
-        label=gettext_lazy("Reason for the change"),
-        required=False,
-        max_length=MAX_REASON,
-        widget=UnfoldAdminTextInputWidget,
-        help_text=gettext_lazy("Stands in the history beside your name."),
-    )
+    reason = ReasonField(required=False)
 
     def clean(self):
         file, pasted = self.cleaned_data.get("file"), self.cleaned_data.get("pasted", "").strip()

@@ -34,6 +34,9 @@ class PreviewRow:
     notes: list = field(default_factory=list)
     errors: list = field(default_factory=list)
     namesakes: list = field(default_factory=list)
+    """The codes of other records with its name."""
+    rows_alike: list = field(default_factory=list)
+    """The numbers of other new rows with its name."""
 
     @property
     def label(self):
@@ -98,6 +101,7 @@ def preview_row(row, titles, fields, names):
         notes=row["notes"],
         errors=[(titles.get(name, ""), text) for name, text in row.get("errors", ())],
         namesakes=row.get("namesakes", []),
+        rows_alike=row.get("rows_alike", []),
     )
 
 

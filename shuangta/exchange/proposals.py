@@ -80,9 +80,12 @@ def rehearsed(view, readings, directory):
     plan, by_number = Plan(view, EVERY_ERROR), {each.number: each for each in readings}
     planned = list(plan.write((each.number, each.body) for each in readings))
     told = {row.number: told_of(by_number[row.number], row) for row in planned}
+    created = {row.record.pk: row.number for row in planned if row.outcome == Fate.CREATED}
     namesakes = directory.namesakes(row.record for row in planned if row.outcome == Fate.CREATED)
     for row in planned:
-        told[row.number]["namesakes"] = namesakes.get(row.record.pk, [])
+        alike = namesakes.get(row.record.pk, [])
+        told[row.number]["namesakes"] = [code for code in alike if code not in created]
+        told[row.number]["rows_alike"] = sorted(created[code] for code in alike if code in created)
     errors = {}
     for error in plan.errors:
         reading = by_number[error["row"]]

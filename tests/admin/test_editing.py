@@ -1,5 +1,6 @@
 """Records changed in the admin: amounts as worded, rows of others, and two editors at once."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -271,6 +272,22 @@ def test_an_added_record_without_what_it_belongs_to_is_refused(editor):
 
     assert set(response.context["adminform"].form.errors) == {"project", "enterprise"}
     assert not Participation.objects.exists()
+
+
+@pytest.mark.parametrize("typed", ["2021-05-13", "2021年5月13日", " 二〇二一年五月十三日"])
+def test_a_day_is_typed_as_people_write_it(typed, editor, project):
+    editor.post(url(project), opened(editor, url(project)) | {"started_on": typed})
+
+    project.refresh_from_db()
+    assert project.started_on == date(2021, 5, 13)
+
+
+def test_a_month_is_no_day(editor, project):
+    data = opened(editor, url(project)) | {"started_on": "2021年5月"}
+
+    assert errors_of(editor.post(url(project), data)) == [
+        "“2021年5月” may be any day from 2021-05-01 to 2021-05-31. Write one day."
+    ]
 
 
 def test_two_new_measures_at_one_position_are_refused(editor, district):

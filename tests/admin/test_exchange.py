@@ -96,6 +96,18 @@ def test_every_fate_stands_in_the_preview_with_what_changes(editor, project, dis
     assert [row.number for row in only_wrong.context["rows"]] == [5]
 
 
+def test_rows_of_one_name_are_told_apart_from_records_of_that_name(editor, district):
+    row = ["新项目", "211302", "建设"]
+    told = pasted(["name", "district", "kind"], row, row)
+
+    proposal = proposed(editor, Project, pasted=told)
+    shown = plain_text(editor.get(page(Project, "import_preview", proposal.pk)))
+
+    assert "Other records have this name" not in shown
+    for number in (2, 3):
+        assert f"Other rows of this sheet have this name: {number}." in shown
+
+
 def test_records_are_shown_by_name_and_code_as_in_a_history(editor, project):
     sectors = [Sector(code="energy", name="能源"), Sector(code="trade", name="商贸")]
     project.sectors.add(*Sector.objects.bulk_create(sectors))
