@@ -96,7 +96,9 @@ REWORDED = frozenset(
             "This object doesn’t have a change history. It probably wasn’t added via this admin "
             "site."
         ),
+        "This field may not be blank.",
         "View %s",
+        "You may edit it again below.",
         "You don’t have permission to view or edit anything.",
         "Your old password was entered incorrectly. Please enter it again.",
         "Your password can’t be a commonly used password.",

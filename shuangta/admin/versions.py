@@ -140,6 +140,11 @@ def collision(merge):
         message = _(
             "%(actor)s deleted “%(record)s” on %(moment)s, after you opened it. Nothing is saved yet."
         )
+    elif merge.form.is_merged_in_sight and merge.open:
+        message = _(
+            "%(actor)s changed “%(record)s” on %(moment)s, after you opened it. Nothing is saved yet. What "
+            "does not collide is merged with what you typed. Choose where both of you changed the same, then save."
+        )
     elif merge.form.is_merged_in_sight:
         message = _(
             "%(actor)s changed “%(record)s” on %(moment)s, after you opened it. Nothing is saved yet. What "

@@ -111,6 +111,13 @@
         }
     };
 
+    /* After a save that was refused, the keyboard is where the first mistake is. */
+    addEventListener("load", () => {
+        const wrong = document.querySelector("[aria-invalid=true]:not([type=hidden])");
+        const chosen = wrong?.nextElementSibling?.querySelector(".select2-selection");
+        (chosen ?? wrong)?.focus();
+    });
+
     document.addEventListener("DOMContentLoaded", () => {
         improve(document.body);
         new MutationObserver((changes) => {
