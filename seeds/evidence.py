@@ -12,7 +12,7 @@ from seeds.agreement import agree, holds_any, states
 from seeds.holdings import column
 from seeds.models import Document
 from seeds.reviewed import lies_in
-from shuangta.values import values_held
+from shuangta.values import uncited, values_held
 
 DOCUMENTS = Path(__file__).with_name("documents")
 LONGEST_MEDIAN = 25
@@ -179,10 +179,7 @@ def check_coverage(holdings):
 def uncited_values(entry, name, citations):
     """The values of the field without a citation; elements of a relation are cited one by one."""
     field = column(entry, name)
-    if citations and not field.many_to_many:
-        return []
-    cited = {each.value for each in citations}
-    return [value for value in values_held(entry, field) if value not in cited]
+    return uncited(field, values_held(entry, field), {each.value for each in citations})
 
 
 def find_stray(holdings, key):

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 
 from shuangta import following
 from shuangta.models.marks import EvidenceMark
-from shuangta.values import written_values
+from shuangta.values import uncited, written_values
 
 ROWS_AT_ONCE = 500
 Kind = EvidenceMark.Kind
@@ -112,7 +112,7 @@ def marks_of(entry, cited):
             continue
         read = {value for value, _basis in cited.get(name, ())}
         held = written_values(entry, field)
-        if is_factual and is_unsourced(field, held, read):
+        if is_factual and uncited(field, held, read):
             yield name, Kind.UNSOURCED
         if read and is_changed(field, held, read):
             yield name, Kind.CHANGED
@@ -120,11 +120,6 @@ def marks_of(entry, cited):
             yield name, Kind.DISAGREEING
         if any(basis == "inferred" for _value, basis in cited.get(name, ())):
             yield name, Kind.INFERRED
-
-
-def is_unsourced(field, held, read):
-    """Whether a value stands without any words; in a list each of its elements needs its own."""
-    return bool(held - read) if field.many_to_many else bool(held) and not read
 
 
 def is_changed(field, held, read):

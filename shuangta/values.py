@@ -24,6 +24,13 @@ def values_held(entry, field):
     return {canonical(value): value for value in values if value not in (None, "")}
 
 
+def uncited(field, held, cited):
+    """Those of the held values that lack words: each of a list needs its own, for a single one any words will do."""
+    if cited and not field.many_to_many:
+        return []
+    return [value for value in held if value not in cited]
+
+
 def written_values(entry, field):
     """The canonical forms of ``values_held``, without reading the records that a column names."""
     if field.many_to_many:

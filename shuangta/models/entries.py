@@ -1,5 +1,6 @@
 """What every row of the registry is: it has a code, and the words that it came from."""
 
+from collections import defaultdict
 from itertools import count
 
 from django.apps import apps
@@ -16,6 +17,7 @@ from shuangta.folding import propose_code
 from shuangta.models.versioned import Versioned
 from shuangta.protection import ProtectingGenericRelation
 from shuangta.querysets import EntryQuerySet
+from shuangta.values import uncited
 
 
 class Entry(Versioned):
@@ -174,17 +176,15 @@ class Entry(Versioned):
 
     def unsourced_fields(self):
         """The fields that state something for which no words are cited; in a list each record needs its own."""
-        cited = set(self.citations.values_list("field", "value"))
-        relations = {field.name for field in self._meta.many_to_many}
-        return [
-            name
-            for name in self.stated_fields()
-            if (
-                any((name, code) not in cited for code in self.codes_in(name))
-                if name in relations
-                else all(name != field for field, _value in cited)
-            )
-        ]
+        cited = defaultdict(set)
+        for name, value in self.citations.values_list("field", "value"):
+            cited[name].add(value)
+        fields = [self._meta.get_field(name) for name in self.stated_fields()]
+        return [each.name for each in fields if uncited(each, self.held_by(each), cited[each.name])]
+
+    def held_by(self, field):
+        """The codes that a relation names, or is about to; the value of a column."""
+        return self.codes_in(field.name) if field.many_to_many else [field.value_from_object(self)]
 
 
 class FormerCode(models.Model):
