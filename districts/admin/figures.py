@@ -20,10 +20,16 @@ class BoundsForm(forms.BaseForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        indicator = Indicator.objects.filter(pk=self["indicator"].value()).first()
-        if indicator:
+        if indicator := self.indicator():
             self.fields["low"].unit = self.fields["high"].unit = indicator.unit
         self.fields["low"].help_text = _("Left empty, the bounds are read from the wording.")
+
+    def indicator(self):
+        """The indicator that is chosen; the one that the figure has is not asked for again."""
+        chosen = self["indicator"].value()
+        if chosen and chosen == self.instance.indicator_id and not self.instance._state.adding:
+            return self.instance.indicator
+        return Indicator.objects.filter(pk=chosen).first()
 
     def clean(self):
         super().clean()
