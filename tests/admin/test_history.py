@@ -5,6 +5,8 @@ from decimal import Decimal
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from districts.models import Place
@@ -329,6 +331,19 @@ def test_any_two_versions_are_compared_at_an_address_of_their_own(editor, projec
     assert [each.version for each in response.context["restorable"]] == [1]
     last_two = editor.get(address).context["pair"]
     assert [each.version for each in last_two] == [2, 3]
+
+
+def test_to_compare_two_versions_reads_what_they_held_and_no_other(editor, project):
+    for number in range(8):
+        Project.objects.update(note=f"{number}")
+
+    with CaptureQueriesContext(connection) as queries:
+        response = editor.get(url(project, "compare"), {"from": 2, "to": 5})
+
+    assert len(response.context["versions"]) == 9
+    reading = [each["sql"] for each in queries if '"shuangta_change"."state"' in each["sql"]]
+    assert len(reading) == 2
+    assert all('WHERE "shuangta_change"."id" = ' in sql for sql in reading)
 
 
 @pytest.mark.parametrize("query", [{"from": 1, "to": 9}, {"from": "x"}, {"to": "0"}])
