@@ -15,6 +15,14 @@ from seeds.models import Citation
 from shuangta.models import Change
 from tests.admin.conftest import cite, client_of, one_who_may
 from tests.admin.forms import confirmed, opened, plain_text, sent_by, url, with_row
+from tests.factories import (
+    WORDS,
+    ArticleFactory,
+    ObservationFactory,
+    PassageFactory,
+    SectorFactory,
+    WindowFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -400,6 +408,27 @@ def test_the_history_of_a_deleted_record_can_still_be_read_and_compared(editor, 
     assert not any(row.restorable for row in history.context["rows"])
     assert history.context["restore_deleted"] == url(project, "restore_deleted")
     assert [each.after for each in compared.context["differences"]] == ["万达"]
+
+
+@pytest.mark.parametrize(
+    ("make_one", "titles"),
+    [
+        (ArticleFactory, {"headline": "示例开工"}),
+        (PassageFactory, {"text": WORDS}),
+        (WindowFactory, {"number": "A07"}),
+        (ObservationFactory, {"wording": "3000万元"}),
+        (SectorFactory, {"name": "能源"}),
+    ],
+)
+def test_deleted_records_are_listed_by_what_titles_their_like(editor, make_one, titles):
+    [title] = titles.values()
+    record = make_one(**titles)
+    editor.post(url(record, "delete"), {"post": "yes", "reason": "Entered twice."})
+
+    meta = record._meta
+    listed = editor.get(reverse(f"admin:{meta.app_label}_{meta.model_name}_deleted_records"))
+
+    assert f"{title} {record.pk}" in plain_text(listed)
 
 
 def test_who_may_only_look_sees_what_was_deleted_and_cannot_bring_it_back(project):
