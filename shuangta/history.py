@@ -120,6 +120,12 @@ class Change(models.Model):
     def __str__(self):
         return f"{self.record} {self.version}"
 
+    @property
+    def title(self):
+        """What the row was titled then; None where nothing stood in the column that titles such rows."""
+        model = ContentType.objects.get_for_id(self.record_type_id).model_class()
+        return self.state.get(getattr(model, "title_field", None))
+
 
 def latest_changes(model, keys):
     """The last change of each row by key, of deleted rows too: a version number is never given twice."""

@@ -340,7 +340,7 @@ UNFOLD = {
     "SHOW_BACK_BUTTON": True,
     "STYLES": [
         lambda request: static("shuangta/frame.css"),
-        lambda request: static("shuangta/admin.css"),
+        lambda request: static("shuangta/rows.css"),
         lambda request: static("shuangta/evidence.css"),
         lambda request: static("shuangta/board.css"),
         lambda request: static("shuangta/lists.css"),

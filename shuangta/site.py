@@ -21,7 +21,7 @@ class RegistryAdminSite(ResendingSite, UnfoldAdminSite):
     def index(self, request, extra_context=None):
         from shuangta.admin.board import Board
 
-        board = {"sections": Board(request, self).sections(request)}
+        board = {"sections": Board(request, self).sections()}
         return super().index(request, board | (extra_context or {}))
 
     def get_urls(self):

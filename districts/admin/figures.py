@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from districts import claims
@@ -10,9 +11,11 @@ from districts.models import DeclaredCount, Indicator, Observation
 from districts.totals import total_of_observations
 from seeds.admin import CitedEntryAdmin, CitedForm, CitedRecordAdmin
 from shuangta.admin import EntryInline, EntryRowForm, GenericEntryInline
-from shuangta.admin.board import Line, Section, address
+from shuangta.admin.board import SHOWN, Line, Section, address
 from shuangta.api.resources import viewsets
 from shuangta.quantities import format_amount
+
+SHOWN_CLAIMS = 2 * SHOWN
 
 
 class BoundsForm(forms.BaseForm):
@@ -20,10 +23,16 @@ class BoundsForm(forms.BaseForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        indicator = Indicator.objects.filter(pk=self["indicator"].value()).first()
-        if indicator:
+        if indicator := self.indicator():
             self.fields["low"].unit = self.fields["high"].unit = indicator.unit
         self.fields["low"].help_text = _("Left empty, the bounds are read from the wording.")
+
+    def indicator(self):
+        """The indicator that is chosen; the one that the figure has is not asked for again."""
+        chosen = self["indicator"].value()
+        if chosen and chosen == self.instance.indicator_id and not self.instance._state.adding:
+            return self.instance.indicator
+        return Indicator.objects.filter(pk=chosen).first()
 
     def clean(self):
         super().clean()
@@ -154,25 +163,35 @@ class DeclaredCountAdmin(CitedEntryAdmin):
 
     def to_do(self, request):
         """The claims that the registry does not reach, and those that it exceeds."""
-        rows = list(self.get_queryset(request).select_related("observation__indicator"))
-        standings = claims.standings(rows)
+        standings = {
+            key: standing
+            for key, standing in claims.standings(DeclaredCount.objects.all()).items()
+            if standing.state in claims.TO_BE_SEEN_TO
+        }
+        shown = self.get_queryset(request).filter(pk__in=list(standings)[:SHOWN_CLAIMS])
         lines = [
-            Line(
-                f"{claim.observation.indicator} · {claim.observation.about}",
-                self.url_of("change", claim.pk),
-                _("%(state)s: %(registered)s registered of %(wording)s")
-                % {
-                    "state": standings[claim.pk].state.label,
-                    "registered": standings[claim.pk].registered,
-                    "wording": claim.observation.wording,
-                },
-                self.ways_to_mend(request, claim),
-            )
-            for claim in rows
-            if standings[claim.pk].state in claims.TO_BE_SEEN_TO
+            self.line(request, claim, standings[claim.pk])
+            for claim in shown.select_related("observation__indicator")
         ]
+        name = str(capfirst(self.opts.verbose_name_plural))
+        counts = [Line(name, self.url_of("changelist"), str(len(standings)))] if standings else []
         help_text = _("What a source counts, held against what is registered.")
-        return [Section(_("Claims that do not add up"), help_text, "rule", lines)]
+        return [Section(_("Claims that do not add up"), help_text, "rule", lines, counts)]
+
+    def line(self, request, claim, standing):
+        """A claim as the front page tells it."""
+        figure = claim.observation
+        words = {
+            "state": standing.state.label,
+            "registered": standing.registered,
+            "wording": figure.wording,
+        }
+        return Line(
+            f"{figure.indicator} · {figure.about}",
+            self.url_of("change", claim.pk),
+            _("%(state)s: %(registered)s registered of %(wording)s") % words,
+            self.ways_to_mend(request, claim),
+        )
 
     def ways_to_mend(self, request, claim):
         """Where the records stand that are counted, and where one that is missing is entered."""

@@ -55,27 +55,27 @@ class Board:
     """What one user sees on the front page."""
 
     def __init__(self, request, site):
-        self.user, self.site = request.user, site
+        self.request, self.user, self.site = request, request.user, site
         self.models = {
             ContentType.objects.get_for_model(model).pk: model
             for model in entry_models()
             if may_view(self.user, model)
         }
 
-    def sections(self, request):
+    def sections(self):
         """Every section, in the order of urgency; those that hold nothing say so, but for what is kept."""
         by_model = [
             section
             for model in self.models.values()
-            for section in self.site.get_model_admin(model).to_do(request)
+            for section in self.site.get_model_admin(model).to_do(self.request)
         ]
         evidence = [self.marked(kind, *words) for kind, words in EVIDENCE.items()]
         sections = [*by_model, *evidence, self.imprecise(), self.drafts(), self.own_edits()]
-        return [*self.kept(request), *sections]
+        return [*self.kept(), *sections]
 
-    def kept(self, request):
+    def kept(self):
         """What was typed when a session had ended, as long as it is neither sent again nor discarded."""
-        entries = [self.site.kept_entry(request, each) for each in keeping.kept(request)]
+        entries = [self.site.kept_entry(self.request, each) for each in keeping.kept(self.request)]
         lines = [
             Line(each["page"], reverse("admin:kept"), localize(localtime(each["at"])))
             for each in entries

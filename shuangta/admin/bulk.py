@@ -103,17 +103,19 @@ class BulkAdmin(Pages):
         if work:
             shown = request.POST["shown"] if is_meant else ""
             with because(form.cleaned_data["reason"] if is_meant else ""):
-                outcomes, is_done = outcomes_of(work, self.rows_of(request, keys), shown)
+                outcomes, is_done = outcomes_of(work, self.rows_of(request, keys, work), shown)
             if is_done:
                 return messages.success(request, told(outcomes, isinstance(work, Deleting)))
             if is_meant:
                 messages.warning(request, changed_meanwhile())
         return self.bulk_page(request, title, form, keys, outcomes, isinstance(work, Deleting))
 
-    def rows_of(self, request, keys):
+    def rows_of(self, request, keys, work):
         """The rows, in the order of the list; nobody else changes them meanwhile."""
         rows = self.get_queryset(request).select_related(*self.list_select_related or ())
-        found = rows.select_for_update(of=("self",)).in_bulk(keys)
+        # In the order in which the API locks them too: two who change the same rows wait, and do not deadlock.
+        locked = rows.select_for_update(of=("self",)).order_by("pk").filter(pk__in=keys)
+        found = {row.pk: row for row in work.reading(locked)}
         return [found[key] for key in keys if key in found]
 
     def bulk_page(self, request, title, form, keys, outcomes, is_deletion):

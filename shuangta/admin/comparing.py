@@ -37,7 +37,8 @@ class ComparingAdmin(Pages):
 
     def compare_view(self, request, object_id):
         record = self.get_past(request, object_id)
-        versions = list(changes_of(self.model, record.pk).select_related("actor"))
+        # The versions to choose from are as many as they may be; the states are wanted of two.
+        versions = list(changes_of(self.model, record.pk).select_related("actor").defer("state"))
         first, second = chosen(versions, request.GET)
         states = present_states(self.model, [first.state, second.state])
         return self.page(

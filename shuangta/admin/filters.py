@@ -3,13 +3,16 @@
 from datetime import timedelta
 
 from django import forms
+from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ERROR_FLAG
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import (
@@ -70,6 +73,10 @@ class ChoiceFilter(ChoicesDropdownFilter):
             yield choice
 
     def queryset(self, request, queryset):
+        choices = {str(choice) for choice, _label in self.field.flatchoices}
+        known = {"", *choices, *([NONE] if self.field.null else [])}
+        if not known.issuperset(self.used_parameters.get(self.lookup_kwarg, [])):
+            raise IncorrectLookupParameters
         if self.value() == NONE and self.field.null:
             return queryset.filter(**{self.field_path: None})
         return super().queryset(request, queryset)
@@ -106,8 +113,10 @@ class PastDaysFilter(DropdownFilter):
         return [("1", _("Today")), ("7", _("Past 7 days")), ("30", _("Past 30 days"))]
 
     def queryset(self, request, queryset):
-        if self.value() not in dict(self.lookup_choices):
+        if not self.value():
             return queryset
+        if self.value() not in dict(self.lookup_choices):
+            raise IncorrectLookupParameters
         today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
         return queryset.filter(at__gte=today - timedelta(days=int(self.value()) - 1))
 
@@ -123,7 +132,7 @@ class EvidenceFilter(DropdownFilter):
         return EvidenceMark.Kind.choices
 
     def queryset(self, request, queryset):
-        if self.value() is None:
+        if not self.value():
             return queryset
         if self.value() not in EvidenceMark.Kind.values:
             raise IncorrectLookupParameters
@@ -155,7 +164,7 @@ class ImpreciseDatesFilter(DropdownFilter):
         return [("imprecise", _("Imprecise"))]
 
     def queryset(self, request, queryset):
-        if self.value() is None:
+        if not self.value():
             return queryset
         if self.value() != "imprecise":
             raise IncorrectLookupParameters
@@ -172,6 +181,15 @@ class FilteredAdmin(ModelAdmin):
         select2 = AutocompleteSelect(None, self.admin_site).media
         started = forms.Media(js=["admin/js/jquery.init.js", "unfold/js/select2.init.js"])
         return super().media + select2 + started
+
+    def changelist_view(self, request, extra_context=None):
+        """The list; an address that filters by what there is not leads to all rows, and is told so."""
+        response = super().changelist_view(request, extra_context)
+        if response.headers.get("Location") == f"{request.path}?{ERROR_FLAG}=1":
+            messages.warning(
+                request, gettext("The link filters by what there is not: here are all rows.")
+            )
+        return response
 
     def get_list_filter(self, request):
         dates = [ImpreciseDatesFilter] if imprecise_dates(self.model) else []

@@ -62,12 +62,13 @@ class HistoryAdmin(RestoringAdmin, ComparingAdmin):
     def history_view(self, request, object_id, extra_context=None):
         record = self.get_past(request, object_id)
         deleted = record._state.adding
-        rows = self.history_page(request, record)
+        may_restore = not deleted and self.has_change_permission(request, record)
+        rows = self.history_page(request, record, may_restore)
         return self.page(
             request,
             "record_history",
             _("History"),
-            None if record._state.adding else record,
+            None if deleted else record,
             subtitle=called(record),
             rows=rows,
             entries=entries_of(rows),
@@ -77,7 +78,7 @@ class HistoryAdmin(RestoringAdmin, ComparingAdmin):
             compare=self.url_of("compare", record.pk),
         )
 
-    def history_page(self, request, record):
+    def history_page(self, request, record, may_restore):
         """A page of the changes of the record, and of its evidence for who may see that, the latest first."""
         changes = changes_of(self.model, record.pk)
         if may_view(request.user, citation_model()):
@@ -96,7 +97,6 @@ class HistoryAdmin(RestoringAdmin, ComparingAdmin):
             for change in rows
             for state in (change.state_before or {}, change.state)
         )
-        may_restore = not record._state.adding and self.has_change_permission(request, record)
         shown = [self.history_row(record, each, names, may_restore) for each in rows]
         rows.object_list = [row for row in shown if not row.only_followed]
         return rows

@@ -1,5 +1,6 @@
 """Records edited as rows on the page of the record that they belong to."""
 
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.contenttypes.fields import GenericForeignKey
 from unfold.admin import GenericTabularInline, TabularInline
 from unfold.forms import PaginationGenericInlineFormSet, PaginationInlineFormSet
@@ -22,11 +23,39 @@ class EntryRowForm(VersionedForm):
             self.instance.code = ""
 
 
+class HeldChoice(AutocompleteSelect):
+    """Chooses a related record, and knows the one that its row holds without asking for it."""
+
+    held = None
+
+    def optgroups(self, name, value, attr=None):
+        if self.held is None or value != [str(self.held.pk)]:
+            return super().optgroups(name, value, attr)
+        label = self.choices.field.label_from_instance(self.held)
+        none = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        chosen = self.create_option(name, self.held.pk, label, True, len(none))
+        return [(None, [*none, chosen], 0)]
+
+
 class RegistryInline(RegistryFields, HelpedInline):
     """A compact table below a record's own fields; ``fields`` are its columns."""
 
     extra = 0
     show_change_link = True
+
+    def get_queryset(self, request):
+        """The rows with the records that they name."""
+        return super().get_queryset(request).select_related(*self.chosen(request))
+
+    def chosen(self, request):
+        """The names of the fields in which a row names one record."""
+        names = self.get_autocomplete_fields(request)
+        return [name for name in names if not self.opts.get_field(name).many_to_many]
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.chosen(request):
+            kwargs.setdefault("widget", HeldChoice(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_fields(self, request, obj=None):
         if self.has_change_permission(request, obj):
@@ -34,8 +63,26 @@ class RegistryInline(RegistryFields, HelpedInline):
         return self.fields
 
 
-class EntryFormSet(VersionedRows, PaginationInlineFormSet):
+class RowsBelow(VersionedRows):
+    """Rows below a record, which they lead to by ``relation``; none asks anew for that or for what it names."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        if form.instance._state.adding:
+            return
+        setattr(form.instance, self.relation, self.instance)
+        for field in form.fields.values():
+            chooser = getattr(field.widget, "widget", field.widget)  # a relation's is wrapped
+            if isinstance(chooser, HeldChoice):
+                chooser.held = getattr(form.instance, chooser.field.name)
+
+
+class EntryFormSet(RowsBelow, PaginationInlineFormSet):
     """Rows that belong to a record by a foreign key."""
+
+    @property
+    def relation(self):
+        return self.fk.name
 
 
 class EntryInline(RegistryInline, TabularInline):
@@ -46,7 +93,7 @@ class EntryInline(RegistryInline, TabularInline):
     exclude = CODE
 
 
-class GenericFormSet(VersionedRows, PaginationGenericInlineFormSet):
+class GenericFormSet(RowsBelow, PaginationGenericInlineFormSet):
     """Rows about a record of any type."""
 
     def full_clean(self):

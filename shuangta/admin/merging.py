@@ -25,7 +25,7 @@ ANSWER = "merge-answer"
 DELETION = "DELETE"
 
 
-class Outcome(StrEnum):
+class Resolution(StrEnum):
     """What becomes of a field that somebody else changed."""
 
     THEIRS = "theirs"
@@ -34,12 +34,12 @@ class Outcome(StrEnum):
     ASKED = "asked"
 
 
-def outcome_of(before, theirs, yours):
+def resolution_of(before, theirs, yours):
     if yours == theirs:
-        return Outcome.SAME
+        return Resolution.SAME
     if yours == before:
-        return Outcome.THEIRS
-    return Outcome.YOURS if theirs == before else Outcome.ASKED
+        return Resolution.THEIRS
+    return Resolution.YOURS if theirs == before else Resolution.ASKED
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class MergedField:
     before: str
     theirs: str
     yours: str
-    outcome: Outcome
+    resolution: Resolution
     control: str = ""
     """The id of the field's control; empty where the form has none."""
     mark: str = ""
@@ -62,11 +62,11 @@ class MergedField:
 
     @property
     def asked(self):
-        return self.outcome is Outcome.ASKED
+        return self.resolution is Resolution.ASKED
 
     @property
     def saved(self):
-        return self.yours if self.outcome is Outcome.YOURS else self.theirs
+        return self.yours if self.resolution is Resolution.YOURS else self.theirs
 
 
 class Merge:
@@ -118,22 +118,22 @@ class Merge:
 
     def merged(self, field):
         if field.name not in self.form.fields:
-            return self.told(field, Outcome.THEIRS, yours="")
+            return self.told(field, Resolution.THEIRS, yours="")
         yours, theirs = held(self.typed, field), held(self.theirs, field)
         mark = mark_of(yours)
         answer = self.answer(field.name, unless=held(self.seen, field) != theirs)
-        outcome = self.outcome(field, yours, theirs)
+        resolution = self.resolution(field, yours, theirs)
         if yours != theirs and self.is_marked(field.name, mark):
-            outcome = Outcome.THEIRS if answer == Outcome.THEIRS else Outcome.ASKED
-        if outcome is Outcome.THEIRS:
+            resolution = Resolution.THEIRS if answer == Resolution.THEIRS else Resolution.ASKED
+        if resolution is Resolution.THEIRS:
             self.form.take(field, self.theirs.get(field.attname))
-        return self.told(field, outcome, mark=mark, answer=answer)
+        return self.told(field, resolution, mark=mark, answer=answer)
 
-    def outcome(self, field, yours, theirs):
+    def resolution(self, field, yours, theirs):
         """What becomes of a field for which nothing was asked."""
         if self.collided:
-            return outcome_of(held(self.seen, field), theirs, yours)
-        return Outcome.SAME if yours == theirs else Outcome.YOURS
+            return resolution_of(held(self.seen, field), theirs, yours)
+        return Resolution.SAME if yours == theirs else Resolution.YOURS
 
     def is_marked(self, name, mark):
         return self.form.data.get(self.name_of(MARK, name)) == mark
@@ -141,12 +141,12 @@ class Merge:
     def answer(self, name, unless=False):
         """The chosen one of ``theirs`` and ``yours``; none where theirs is no longer what was seen."""
         answer = self.form.data.get(self.name_of(ANSWER, name), "")
-        return answer if answer in (Outcome.THEIRS, Outcome.YOURS) and not unless else ""
+        return answer if answer in (Resolution.THEIRS, Resolution.YOURS) and not unless else ""
 
     def name_of(self, part, name):
         return self.form.add_prefix(f"{part}-{name}")
 
-    def told(self, field, outcome, **more):
+    def told(self, field, resolution, **more):
         shown = field.name in self.form.fields
         words = {
             "before": words_in(self.before, field, self.names),
@@ -154,11 +154,11 @@ class Merge:
             "yours": words_in(self.typed, field, self.names),
             "control": self.form[field.name].id_for_label if shown else "",
         }
-        return self.named(field.name, capfirst(field.verbose_name), outcome, **{**words, **more})
+        return self.named(field.name, capfirst(field.verbose_name), resolution, **{**words, **more})
 
-    def named(self, name, label, outcome, **more):
+    def named(self, name, label, resolution, **more):
         names = {"mark_name": self.name_of(MARK, name), "answer_name": self.name_of(ANSWER, name)}
-        return MergedField(name=name, label=str(label), outcome=outcome, **names, **more)
+        return MergedField(name=name, label=str(label), resolution=resolution, **names, **more)
 
 
 class DeletionMerge(Merge):
@@ -169,17 +169,17 @@ class DeletionMerge(Merge):
 
     def they_deleted(self):
         yours = [f for f in self.compared() if held(self.typed, f) != held(self.seen, f)]
-        outcome, answer = self.answered(mark := mark_of(self.typed), Outcome.YOURS)
+        resolution, answer = self.answered(mark := mark_of(self.typed), Resolution.YOURS)
         if self.form.is_deleted:
-            outcome = Outcome.SAME
+            resolution = Resolution.SAME
         elif self.collided:
             # Who may not add rows changes nothing in one that is gone.
             may_keep = yours and self.form.has_changed()
-            outcome = Outcome.ASKED if may_keep else Outcome.THEIRS
-        if outcome is Outcome.THEIRS:
+            resolution = Resolution.ASKED if may_keep else Resolution.THEIRS
+        if resolution is Resolution.THEIRS:
             self.form.tick_deletion(True)
         words = {"theirs": _("Deleted"), "yours": self.in_words(yours, self.typed)}
-        return [self.about_row(outcome, mark=mark, answer=answer, **words)]
+        return [self.about_row(resolution, mark=mark, answer=answer, **words)]
 
     def you_delete(self):
         theirs = self.changed_since(self.before)
@@ -187,23 +187,23 @@ class DeletionMerge(Merge):
             return []
         for field in theirs:
             self.form.take(field, self.theirs.get(field.attname))
-        outcome, answer = self.answered(mark := mark_of(DELETION), Outcome.YOURS)
+        resolution, answer = self.answered(mark := mark_of(DELETION), Resolution.YOURS)
         if self.collided:
-            outcome, answer = Outcome.ASKED, ""
-        if outcome is Outcome.THEIRS:
+            resolution, answer = Resolution.ASKED, ""
+        if resolution is Resolution.THEIRS:
             self.form.tick_deletion(False)
         words = {"theirs": self.in_words(theirs, self.theirs), "yours": _("Deleted")}
-        return [self.about_row(outcome, mark=mark, answer=answer, **words)]
+        return [self.about_row(resolution, mark=mark, answer=answer, **words)]
 
     def answered(self, mark, unasked):
         """What becomes of the row by the answer that was given, and that answer."""
         answer = self.answer(DELETION)
         if not self.is_marked(DELETION, mark):
             return unasked, answer
-        return (Outcome.THEIRS if answer == Outcome.THEIRS else Outcome.ASKED), answer
+        return (Resolution.THEIRS if answer == Resolution.THEIRS else Resolution.ASKED), answer
 
-    def about_row(self, outcome, **more):
-        return self.named(DELETION, _("The whole row"), outcome, before="", **more)
+    def about_row(self, resolution, **more):
+        return self.named(DELETION, _("The whole row"), resolution, before="", **more)
 
     def in_words(self, fields, state):
         return "\n".join(

@@ -49,6 +49,12 @@ class Setting:
     def __init__(self, field, value):
         self.field, self.value = field, value
 
+    def reading(self, rows):
+        """The rows with what they hold in the field, which is told of each."""
+        if self.field.many_to_many:
+            return rows.prefetch_related(self.field.name)
+        return rows.select_related(self.field.name) if self.field.is_relation else rows
+
     def carry_out(self, rows):
         outcomes = Outcomes([], [], [], work=(self.field.name, *self.written()))
         for row in rows:
@@ -95,6 +101,9 @@ class Setting:
 
 class Deleting:
     """Rows that are to go, with their citations."""
+
+    def reading(self, rows):
+        return rows
 
     def carry_out(self, rows):
         told = {row.pk: (row.pk, row.version, str(row)) for row in rows}

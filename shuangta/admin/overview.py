@@ -31,19 +31,22 @@ class Row:
 
 def accounts(request):
     """The page; what is sent to it lifts a lockout."""
-    users = admin.site.get_model_admin(User)
-    if not users.has_view_permission(request):
+    of_users = admin.site.get_model_admin(User)
+    if not of_users.has_view_permission(request):
         raise PermissionDenied
     if request.method == "POST":
-        return lift_lockout(request, users)
+        return lift_lockout(request, of_users)
+    users, tokens = users_in_order(), tokens_in_order(request)
     context = {
         "title": _("Who may do what"),
         "groups": [(group, abilities(group)) for group in groups_with_members()],
-        "users": [Row(user, user_marks(user)) for user in users_in_order()],
-        "tokens": [Row(token, token_marks(token)) for token in tokens_in_order(request)],
+        "users": [Row(user, user_marks(user)) for user in users[:MOST_ROWS]],
+        "user_count": users.count(),
+        "tokens": [Row(token, token_marks(token)) for token in tokens[:MOST_ROWS]],
+        "token_count": tokens.count(),
         "lockouts": lockouts(),
-        "may_add": users.has_add_permission(request),
-        "may_change": users.has_change_permission(request),
+        "may_add": of_users.has_add_permission(request),
+        "may_change": of_users.has_change_permission(request),
     }
     frame = admin.site.each_context(request)
     return TemplateResponse(request, "admin/accounts.html", {**frame, **context})
@@ -95,7 +98,7 @@ def yes_or_no(may):
 
 
 def users_in_order():
-    return User.objects.order_by("-is_active", "username").prefetch_related("groups")[:MOST_ROWS]
+    return User.objects.order_by("-is_active", "username").prefetch_related("groups")
 
 
 def user_marks(user):
@@ -116,9 +119,9 @@ def tokens_in_order(request):
     """The tokens that are not revoked, as far as the user may see them."""
     tokens = admin.site.get_model_admin(ApiToken)
     if not tokens.has_view_permission(request):
-        return []
+        return ApiToken.objects.none()
     unrevoked = tokens.get_queryset(request).filter(revoked_at=None).select_related("user")
-    return unrevoked.order_by("user__username", "name")[:MOST_ROWS]
+    return unrevoked.order_by("user__username", "name")
 
 
 def token_marks(token):

@@ -28,9 +28,9 @@ def sidebar(request):
             "title": room.title,
             "collapsible": True,
             "items": [
-                page(names[0], names[1], icon)
+                page(*addresses[label], icon)
                 for label, icon in room.models.items()
-                if (names := addresses.get(label))
+                if label in addresses
             ],
         }
         for room in ROOMS

@@ -1,5 +1,6 @@
 """What an administrator does for others: lets them in, sees what they may do, and unlocks their names."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -160,6 +161,45 @@ def test_what_is_ticked_is_revoked_once_one_has_said_yes(administrator):
     administrator.post(listed, sent | {"confirmed": "yes"})
 
     assert (asked, ApiToken.objects.get().state) == ("valid", "revoked")
+
+
+def test_to_revoke_what_is_ticked_with_nothing_ticked_says_so(administrator):
+    token_of(User.objects.create_user("wang"), "old")
+    page = administrator.get(ACCOUNTS).content.decode()
+    form = page[page.index('action="/admin/shuangta/apitoken/"') :]
+    hidden = re.findall(r'type="hidden" name="(\w+)" value="(\w+)"', form[: form.index("</form>")])
+
+    answer = administrator.post(
+        "/admin/shuangta/apitoken/", dict(hidden), headers={"accept-language": "zh-CN"}, follow=True
+    )
+    asked = administrator.post(
+        "/admin/shuangta/apitoken/",
+        dict(hidden) | {"_selected_action": [ApiToken.objects.get().pk]},
+    )
+
+    assert "条目必须选中以对其进行操作。没有任何条目被更改。" in plain_text(answer)
+    assert "Revoke these tokens?" in plain_text(asked)
+    assert ApiToken.objects.get().state == "valid"
+
+
+def test_where_not_all_are_shown_the_page_says_how_many_there_are_and_leads_to_them(
+    administrator, monkeypatch
+):
+    monkeypatch.setattr("shuangta.admin.overview.MOST_ROWS", 2)
+    for name in ("wang", "zhang"):
+        token_of(User.objects.create_user(name), name)
+    all_tokens = administrator.get(ACCOUNTS)
+    token_of(User.objects.get(username="wang"), "another")
+
+    page = administrator.get(ACCOUNTS)
+
+    assert [str(row.of) for row in page.context["users"]] == ["admin", "wang"]
+    assert "2 of 3 users are shown. The list of all users" in plain_text(page)
+    assert '<a href="/admin/auth/user/">The list of all users</a>' in page.content.decode()
+    assert "tokens that are not revoked are shown" not in plain_text(all_tokens)
+    assert "2 of 3 tokens that are not revoked are shown. The list of all" in plain_text(page)
+    listed = '<a href="/admin/shuangta/apitoken/">The list of all tokens</a>'
+    assert listed in page.content.decode()
 
 
 def test_a_name_that_is_locked_out_is_let_in_again(administrator):

@@ -71,6 +71,23 @@ def test_claims_that_are_not_reached_or_are_exceeded_lead_to_what_is_missing(edi
     )
 
 
+def test_of_many_claims_the_first_are_shown_and_all_that_do_not_add_up_are_counted(editor):
+    def claim(code, number):
+        figure = ObservationFactory(low=number, high=number, wording=f"{number}个")
+        query = f"note={code}"
+        return DeclaredCountFactory(code=code, observation=figure, resource="sectors", query=query)
+
+    claims = [claim(f"c-{number:02}", 20) for number in range(13)]
+    claim("c-00-reached", 0)
+
+    lines, counts = section(editor, "Claims that do not add up")
+
+    assert [link for _text, _detail, link in lines] == [
+        f"/admin/districts/declaredcount/{each.pk}/change/" for each in claims[:12]
+    ]
+    assert counts == [("Declared counts", "13", "/admin/districts/declaredcount/")]
+
+
 def test_values_without_words_lead_to_their_record_and_to_the_list_of_all(editor, project):
     assert section(editor, "Without a source") == [
         [

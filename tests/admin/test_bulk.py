@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from districts.models import District, Observation
@@ -18,6 +20,7 @@ from tests.factories import (
     IndicatorFactory,
     ObservationFactory,
     ParticipationFactory,
+    PlaceFactory,
     ProjectFactory,
     SectorFactory,
     VolunteerCategoryFactory,
@@ -164,6 +167,35 @@ def test_relations_and_lists_of_relations_can_be_set(editor, projects):
     assert [project.sectors.count() for project in projects] == [2, 2, 0]
     assert set(VolunteerTeam.objects.values_list("category", flat=True)) == {category.pk}
     assert Project.objects.get(pk="p-0").version == 2
+
+
+@pytest.mark.parametrize("name", ["sectors", "place", "district"])
+def test_what_rows_name_is_looked_up_for_all_of_them_at_once(editor, name):
+    named = {"sectors": SectorFactory, "place": PlaceFactory, "district": DistrictFactory}[name]()
+    projects = [ProjectFactory(**({} if name == "sectors" else {name: named})) for _ in range(8)]
+    if name == "sectors":
+        named.projects.set(projects)
+    choice = {"field": name, f"to_{name}": named.pk}
+    costs = []
+
+    for rows in (projects[:1], projects):
+        asked = editor.post(PROJECTS, chosen("set_selected", rows))
+        with CaptureQueriesContext(connection) as queries:
+            shown = editor.post(PROJECTS, previewed(asked, **choice))
+        assert len(outcomes(shown)["unchanged"]) == len(rows)
+        costs.append(len(queries))
+
+    assert costs[0] == costs[1]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite locks the whole database.")
+def test_rows_are_locked_in_the_order_of_their_keys_however_they_are_listed(editor, projects):
+    with CaptureQueriesContext(connection) as queries:
+        shown = editor.post(f"{PROJECTS}?o=-1", chosen("delete_selected", projects))
+
+    assert [each[0] for each in outcomes(shown)["done"]] == ["示例2", "示例1", "示例0"]
+    locking = [each["sql"] for each in queries if "FOR UPDATE" in each["sql"]]
+    assert 'ORDER BY "projects_project"."code" ASC FOR UPDATE' in locking[0]
 
 
 def test_what_breaks_a_rule_is_refused_also_where_two_rows_would_clash(editor):

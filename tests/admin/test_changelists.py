@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from districts.models import Indicator
+from districts.models import Indicator, Park
 from projects.models import Project
 from seeds.models import Citation
 from shuangta.history import because
@@ -123,6 +123,46 @@ def test_rows_that_state_nothing_are_filtered_too(editor, projects):
     assert by_address == [[["p-3", "p-2"]], [["p-2"]]]
     choices = editor.get(PROJECTS).content.decode()
     assert '<option value="-">Not stated</option>' in choices
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "past_days=5",
+        "kind__exact=foo",
+        "kind__exact=created&kind__exact=foo",
+        "kind__exact=-",
+        "actor__id__exact=foo",
+    ],
+)
+def test_a_link_that_filters_by_what_there_is_not_leads_to_all_rows_and_says_so(
+    editor, project, query
+):
+    address, chinese = address_of_list(Change), {"accept-language": "zh-CN"}
+
+    response = editor.get(f"{address}?{query}", headers=chinese, follow=True)
+
+    assert response.redirect_chain == [(f"{address}?e=1", 302)]
+    assert response.context["cl"].result_count == Change.objects.count()
+    assert "该链接的筛选条件不存在，现显示全部记录。" in plain_text(response)
+    assert "该链接" not in plain_text(editor.get(f"{address}?e=1", headers=chinese))
+
+
+def test_a_filter_that_was_left_empty_filters_nothing(editor, projects):
+    listed = {
+        address: editor.get(address, filters).context["cl"].result_count
+        for address, filters in [
+            (PROJECTS, {"stage__exact": "", "evidence": ""}),
+            (address_of_list(Park), {"dates": ""}),
+            (address_of_list(Change), {"past_days": ""}),
+        ]
+    }
+
+    assert listed == {
+        PROJECTS: 7,
+        address_of_list(Park): 0,
+        address_of_list(Change): Change.objects.count(),
+    }
 
 
 def test_to_filter_anew_begins_on_the_first_page(editor, projects):

@@ -5,6 +5,8 @@ from decimal import Decimal
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from districts.models import Place
@@ -13,6 +15,14 @@ from seeds.models import Citation
 from shuangta.models import Change
 from tests.admin.conftest import cite, client_of, one_who_may
 from tests.admin.forms import confirmed, opened, plain_text, sent_by, url, with_row
+from tests.factories import (
+    WORDS,
+    ArticleFactory,
+    ObservationFactory,
+    PassageFactory,
+    SectorFactory,
+    WindowFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -331,6 +341,19 @@ def test_any_two_versions_are_compared_at_an_address_of_their_own(editor, projec
     assert [each.version for each in last_two] == [2, 3]
 
 
+def test_to_compare_two_versions_reads_what_they_held_and_no_other(editor, project):
+    for number in range(8):
+        Project.objects.update(note=f"{number}")
+
+    with CaptureQueriesContext(connection) as queries:
+        response = editor.get(url(project, "compare"), {"from": 2, "to": 5})
+
+    assert len(response.context["versions"]) == 9
+    reading = [each["sql"] for each in queries if '"shuangta_change"."state"' in each["sql"]]
+    assert len(reading) == 2
+    assert all('WHERE "shuangta_change"."id" = ' in sql for sql in reading)
+
+
 @pytest.mark.parametrize("query", [{"from": 1, "to": 9}, {"from": "x"}, {"to": "0"}])
 def test_versions_that_are_none_are_not_compared(query, editor, project):
     assert editor.get(url(project, "compare"), query).status_code == 404
@@ -385,6 +408,27 @@ def test_the_history_of_a_deleted_record_can_still_be_read_and_compared(editor, 
     assert not any(row.restorable for row in history.context["rows"])
     assert history.context["restore_deleted"] == url(project, "restore_deleted")
     assert [each.after for each in compared.context["differences"]] == ["万达"]
+
+
+@pytest.mark.parametrize(
+    ("make_one", "titles"),
+    [
+        (ArticleFactory, {"headline": "示例开工"}),
+        (PassageFactory, {"text": WORDS}),
+        (WindowFactory, {"number": "A07"}),
+        (ObservationFactory, {"wording": "3000万元"}),
+        (SectorFactory, {"name": "能源"}),
+    ],
+)
+def test_deleted_records_are_listed_by_what_titles_their_like(editor, make_one, titles):
+    [title] = titles.values()
+    record = make_one(**titles)
+    editor.post(url(record, "delete"), {"post": "yes", "reason": "Entered twice."})
+
+    meta = record._meta
+    listed = editor.get(reverse(f"admin:{meta.app_label}_{meta.model_name}_deleted_records"))
+
+    assert f"{title} {record.pk}" in plain_text(listed)
 
 
 def test_who_may_only_look_sees_what_was_deleted_and_cannot_bring_it_back(project):

@@ -20,7 +20,10 @@ CITATIONS = "seeds-citation-record_type-record"
 def merged(response):
     """What the page says of each field that somebody else changed, row by row."""
     return [
-        [(each.label, each.before, each.theirs, each.yours, each.outcome) for each in merge.fields]
+        [
+            (each.label, each.before, each.theirs, each.yours, each.resolution)
+            for each in merge.fields
+        ]
         for merge in response.context["merges"]
     ]
 
@@ -202,7 +205,9 @@ def test_a_relation_to_many_and_a_yes_or_no_are_asked_about_too(publisher, distr
     response = publisher.post(url(firm), answered(shown, **answers))
 
     (fields,) = merged(shown)
-    assert [(label, theirs, yours, outcome) for label, _b, theirs, yours, outcome in fields] == [
+    assert [
+        (label, theirs, yours, resolution) for label, _b, theirs, yours, resolution in fields
+    ] == [
         ("Is the park’s leading firm", "No", "Yes", "asked"),
         ("Sectors", "food", "energy", "asked"),
     ]
