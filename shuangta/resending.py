@@ -75,38 +75,37 @@ class ResendingSite(AdminSite):
     def kept_entry(self, request, entry):
         is_own = entry["author"] == str(request.user.pk)
         author = get_user_model().objects.filter(pk=entry["author"]).first() or _("Somebody")
-        model_admin, object_id = self.page_of(request, keeping.path_of(entry))
-        record = object_id and model_admin.get_object(request, unquote(object_id))
+        model_admin, record = self.page_of(request, entry)
         labels = labels_of(model_admin, request, record) if model_admin else {}
         return {
             **entry,
             "at": datetime.fromisoformat(entry["at"]),
-            "page": name_of_page(model_admin, record) or keeping.path_of(entry),
+            "page": self.name_of_page(request, entry),
             "another": None if is_own else author,
             "typed": list(labelled(entry["fields"], labels)),
         }
 
-    def page_of(self, request, address):
-        """The admin of a record's page or of a list, and the record's key in the address."""
+    def name_of_page(self, request, entry):
+        """What the page that was sent is about; its address where that cannot be told."""
+        model_admin, record = self.page_of(request, entry)
+        if model_admin is None:
+            return keeping.path_of(entry)
+        parts = (capfirst(model_admin.opts.verbose_name), record)
+        return " · ".join(str(each) for each in parts if each)
+
+    def page_of(self, request, entry):
+        """The admin of the page that was sent, and the record that it is about, where there is one."""
         try:
-            match = resolve(address)
+            match = resolve(keeping.path_of(entry))
         except Resolver404:
             return None, None
         for model, model_admin in self._registry.items():
             meta = model._meta
             named = (match.url_name or "").startswith(f"{meta.app_label}_{meta.model_name}_")
             if named and model_admin.has_view_permission(request):
-                return model_admin, match.kwargs.get("object_id")
+                key = match.kwargs.get("object_id")
+                return model_admin, key and model_admin.get_object(request, unquote(key))
         return None, None
-
-
-def name_of_page(model_admin, record):
-    """What a page of the admin is about; empty where that cannot be told."""
-    if model_admin is None:
-        return ""
-    return " · ".join(
-        str(each) for each in (capfirst(model_admin.opts.verbose_name), record) if each
-    )
 
 
 def labels_of(model_admin, request, record):

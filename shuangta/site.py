@@ -21,8 +21,9 @@ class RegistryAdminSite(ResendingSite, UnfoldAdminSite):
     def index(self, request, extra_context=None):
         from shuangta.admin.board import Board
 
-        board = {"sections": Board(request, self).sections()}
-        return super().index(request, board | (extra_context or {}))
+        board = Board(request, self)
+        context = {"sections": board.sections(), "may_see_records": bool(board.models)}
+        return super().index(request, context | (extra_context or {}))
 
     def get_urls(self):
         from shuangta.admin import overview

@@ -1,21 +1,15 @@
-"""Figures and the counts that check themselves in the admin."""
+"""Figures and what they count in the admin."""
 
 from django import forms
 from django.contrib import admin
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from districts import claims
 from districts.aggregates import ONE_EACH
 from districts.models import DeclaredCount, Indicator, Observation
 from districts.totals import total_of_observations
 from seeds.admin import CitedEntryAdmin, CitedForm, CitedRecordAdmin
 from shuangta.admin import EntryInline, EntryRowForm, GenericEntryInline
-from shuangta.admin.board import SHOWN, Line, Section, address
-from shuangta.api.resources import viewsets
 from shuangta.quantities import format_amount
-
-SHOWN_CLAIMS = 2 * SHOWN
 
 
 class BoundsForm(forms.BaseForm):
@@ -38,10 +32,21 @@ class BoundsForm(forms.BaseForm):
         super().clean()
         typed = ("indicator", "wording", "low", "high")
         if not self.errors.keys() & set(typed):
+            if self.is_worded_anew():
+                self.take_bounds(low=None, high=None)
             figure = Observation(**{name: self.cleaned_data[name] for name in typed})
-            for name, value in figure.values_as_worded().items():
-                self.cleaned_data[name] = value
-                setattr(self.instance, name, value)  # The row of a table has no field for each.
+            self.take_bounds(**figure.values_as_worded())
+
+    def take_bounds(self, **bounds):
+        for name, value in bounds.items():
+            self.cleaned_data[name] = value
+            setattr(self.instance, name, value)  # The row of a table has no field for each.
+
+    def is_worded_anew(self):
+        """Whether the bounds are still those of a wording in whose place another was typed."""
+        return "wording" in self.changed_data and not set(self.changed_data) & set(
+            Observation.bounds
+        )
 
 
 class ObservationRowForm(BoundsForm, EntryRowForm):
@@ -139,72 +144,3 @@ class ObservationAdmin(CitedEntryAdmin):
 
 def in_words(bound, indicator):
     return None if bound is None else format_amount(bound, indicator.unit)
-
-
-@admin.register(DeclaredCount)
-class DeclaredCountAdmin(CitedEntryAdmin):
-    help = _(
-        "Each record is one count that a source announces (七办, 九街), beside the number of records "
-        "entered so far."
-    )
-    list_display = ["observation", "registered", "state", "resource", "query", "is_published"]
-    list_filter = ["observation", "is_published"]
-    list_select_related = ["observation__indicator"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("observation__about")
-
-    def get_changelist_instance(self, request):
-        changelist = super().get_changelist_instance(request)
-        standings = claims.standings(changelist.result_list)
-        for claim in changelist.result_list:
-            claim.standing = standings[claim.pk]
-        return changelist
-
-    def to_do(self, request):
-        """The claims that the registry does not reach, and those that it exceeds."""
-        standings = {
-            key: standing
-            for key, standing in claims.standings(DeclaredCount.objects.all()).items()
-            if standing.state in claims.TO_BE_SEEN_TO
-        }
-        shown = self.get_queryset(request).filter(pk__in=list(standings)[:SHOWN_CLAIMS])
-        lines = [
-            self.line(request, claim, standings[claim.pk])
-            for claim in shown.select_related("observation__indicator")
-        ]
-        name = str(capfirst(self.opts.verbose_name_plural))
-        counts = [Line(name, self.url_of("changelist"), str(len(standings)))] if standings else []
-        help_text = _("What a source counts, held against what is registered.")
-        return [Section(_("Claims that do not add up"), help_text, "rule", lines, counts)]
-
-    def line(self, request, claim, standing):
-        """A claim as the front page tells it."""
-        figure = claim.observation
-        words = {
-            "state": standing.state.label,
-            "registered": standing.registered,
-            "wording": figure.wording,
-        }
-        return Line(
-            f"{figure.indicator} · {figure.about}",
-            self.url_of("change", claim.pk),
-            _("%(state)s: %(registered)s registered of %(wording)s") % words,
-            self.ways_to_mend(request, claim),
-        )
-
-    def ways_to_mend(self, request, claim):
-        """Where the records stand that are counted, and where one that is missing is entered."""
-        model = viewsets()[claim.resource].queryset.model
-        ways = [(_("See the list"), address(model, "changelist"))]
-        if self.admin_site.get_model_admin(model).has_add_permission(request):
-            ways.append((_("Enter one"), address(model, "add")))
-        return tuple(ways)
-
-    @admin.display(description=_("registered"))
-    def registered(self, claim):
-        return claim.standing.registered
-
-    @admin.display(description=_("state"))
-    def state(self, claim):
-        return claim.standing.state.label

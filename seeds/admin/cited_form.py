@@ -19,7 +19,7 @@ from unfold.widgets import (
     UnfoldBooleanWidget,
 )
 
-from seeds.admin.citing import citable_fields
+from seeds.admin.citation_rows import citable_fields
 from seeds.admin.quoting import (
     Words,
     citations_for,

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from seeds.admin.citation_rows import CitationInline, citable_fields
 from seeds.admin.cited_form import CitedForm
-from seeds.admin.citing import CitationInline, citable_fields
 from seeds.admin.evidence import COLOURS, evidence_of, marks_on
 from seeds.models import Passage
 from shuangta.admin import EntryAdmin, RecordAdmin

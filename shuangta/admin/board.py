@@ -1,6 +1,7 @@
 """The front page: what is to be done, each line with the way to where it is mended."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count
@@ -75,10 +76,13 @@ class Board:
 
     def kept(self):
         """What was typed when a session had ended, as long as it is neither sent again nor discarded."""
-        entries = [self.site.kept_entry(self.request, each) for each in keeping.kept(self.request)]
         lines = [
-            Line(each["page"], reverse("admin:kept"), localize(localtime(each["at"])))
-            for each in entries
+            Line(
+                self.site.name_of_page(self.request, entry),
+                reverse("admin:kept"),
+                localize(localtime(datetime.fromisoformat(entry["at"]))),
+            )
+            for entry in keeping.kept(self.request)
         ]
         if lines:
             help_text = _("Your session had ended. Send it again, or discard it.")

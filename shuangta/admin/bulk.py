@@ -6,13 +6,14 @@ from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from shuangta.admin.deleting import DeletionForm
 from shuangta.admin.lists import MOST_ROWS, too_many
 from shuangta.admin.outcomes import Deleting, Setting, outcomes_of
 from shuangta.admin.pages import Pages
-from shuangta.history import MAX_REASON, because
+from shuangta.admin.reasons import ReasonField
+from shuangta.history import because
 from shuangta.publishing import may_publish
 
 CONTROL = "to_{}"
@@ -22,13 +23,7 @@ CONTROL = "to_{}"
 class BulkForm(forms.Form):
     """Why something is done to many rows."""
 
-    reason = forms.CharField(
-        label=gettext_lazy("Reason for the change"),
-        max_length=MAX_REASON,
-        required=False,
-        widget=UnfoldAdminTextInputWidget,
-        help_text=gettext_lazy("Stands in the history beside your name."),
-    )
+    reason = ReasonField(required=False)
 
 
 class SettingForm(BulkForm):

@@ -8,6 +8,7 @@ from seeds.models import Citation
 from tests.admin.conftest import cite, client_of
 from tests.factories import (
     DeclaredCountFactory,
+    DepartmentFactory,
     ObservationFactory,
     ParkFactory,
     ProjectFactory,
@@ -44,6 +45,14 @@ def test_an_empty_registry_has_nothing_to_do(editor):
     assert not any(each.lines or each.counts for each in sections)
 
 
+def test_who_belongs_to_no_group_is_told_whom_to_ask(editor):
+    newcomer = client_of(User.objects.create_user("newcomer", is_staff=True))
+    told = "You do not belong to a group yet"
+
+    assert told in newcomer.get(FRONT_PAGE).content.decode()
+    assert told not in editor.get(FRONT_PAGE).content.decode()
+
+
 def test_claims_that_are_not_reached_or_are_exceeded_lead_to_what_is_missing(editor):
     def claim(name, number, sectors, query):
         figure = ObservationFactory(
@@ -66,9 +75,25 @@ def test_claims_that_are_not_reached_or_are_exceeded_lead_to_what_is_missing(edi
         f"/admin/districts/declaredcount/{each.pk}/change/" for each in (partly, exceeded)
     ]
     assert found.lines[0].also == (
-        ("See the list", "/admin/projects/sector/"),
-        ("Enter one", "/admin/projects/sector/add/"),
+        ("See the list", "/admin/projects/sector/?note__exact=a"),
+        ("Enter one", "/admin/projects/sector/add/?note=a"),
     )
+
+
+def test_the_list_of_a_claim_holds_what_it_counts_and_a_new_record_counts_too(editor, district):
+    office = DepartmentFactory(district=district, in_grid_management=True)
+    DepartmentFactory(in_grid_management=True)
+    DepartmentFactory(district=district, in_grid_management=False)
+    query = f"district={district.pk}&in_grid_management=true"
+    figure = ObservationFactory(low=20, high=20, wording="20家")
+    DeclaredCountFactory(observation=figure, resource="departments", query=query)
+
+    [found] = [each for each in editor.get(FRONT_PAGE).context["sections"] if each.lines][:1]
+    (_see, listed), (_enter, added) = found.lines[0].also
+
+    assert [row.pk for row in editor.get(listed).context["cl"].result_list] == [office.pk]
+    form = editor.get(added).context["adminform"].form
+    assert [form[name].value() for name in ("district", "in_grid_management")] == ["211302", "true"]
 
 
 def test_of_many_claims_the_first_are_shown_and_all_that_do_not_add_up_are_counted(editor):

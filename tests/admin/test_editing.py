@@ -88,6 +88,36 @@ def test_bounds_left_empty_are_read_from_the_wording(wording, bounds, editor, pr
     assert Observation.objects.values_list(*columns).get() == bounds
 
 
+@pytest.mark.parametrize(
+    ("typed", "bounds"),
+    [
+        ({"wording": "五十億元"}, (5_000_000_000, 5_000_000_000, False, False)),
+        ({"wording": "不足五十億元"}, (None, 5_000_000_000, False, True)),
+        ({"wording": "兩百億元", "low": "200億元"}, (20_000_000_000, None, True, False)),
+    ],
+)
+def test_another_wording_is_read_anew_unless_its_bounds_are_typed_too(
+    typed, bounds, editor, project
+):
+    indicator = Indicator.objects.create(code="revenue", name="收入", unit="yuan", kind="amount")
+    figure = Observation.objects.create(
+        indicator=indicator,
+        about=project,
+        wording="超百億元",
+        low=10_000_000_000,
+        low_open=True,
+        status="target",
+    )
+    data = opened(editor, url(project))
+    row = {f"{OBSERVATIONS}-0-{name}": value for name, value in typed.items()}
+
+    response = editor.post(url(project), data | row)
+
+    assert response.status_code == 302
+    figure.refresh_from_db()
+    assert (figure.low, figure.high, figure.low_open, figure.high_open) == bounds
+
+
 @pytest.mark.parametrize("wording", ["3平方米", "3億元和5億元", "許多"])
 def test_a_wording_that_is_not_one_figure_in_the_unit_gives_no_bounds(wording, editor, project):
     Indicator.objects.create(code="revenue", name="收入", unit="yuan", kind="amount")
