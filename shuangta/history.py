@@ -52,10 +52,15 @@ def may_be_reason(text):
     return len(text) <= MAX_REASON and not NOT_ONE_LINE.search(text)
 
 
+def in_one_line(text):
+    """The text as the history can keep it: breaks and other controls become blanks, and none stand around it."""
+    return NOT_ONE_LINE.sub(" ", text).strip()
+
+
 @contextmanager
 def because(reason):
-    """Give the reason, in one line, for all changes made inside."""
-    token = origin.set(replace(origin.get(), reason=" ".join(reason.split())[:MAX_REASON]))
+    """Give the reason for all changes made inside."""
+    token = origin.set(replace(origin.get(), reason=reason[:MAX_REASON]))
     try:
         yield
     finally:

@@ -118,7 +118,7 @@ class CitedAdmin:
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        if form.readings:
+        if isinstance(form, CitedForm) and form.readings:
             if not self.has_cite_permission(request):
                 raise PermissionDenied
             form.keep_citations()

@@ -1,11 +1,10 @@
 """The control in which an editor says why something is changed."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from shuangta.history import MAX_REASON, may_be_reason
+from shuangta.history import MAX_REASON, in_one_line
 
 
 class ReasonField(forms.CharField):
@@ -20,9 +19,5 @@ class ReasonField(forms.CharField):
         }
         super().__init__(**defaults | options)
 
-    def clean(self, value):
-        reason = " ".join(super().clean(value).split())
-        if not may_be_reason(reason):
-            message = _("A reason holds no control characters.")
-            raise ValidationError(message, code="not_a_reason")
-        return reason
+    def to_python(self, value):
+        return in_one_line(super().to_python(value))
