@@ -14,6 +14,7 @@ from django.utils import timezone
 from shuangta import history, marks, search
 from shuangta.history import Change
 from shuangta.models import Entry, EvidenceMark, SearchEntry, Versioned, entry_models
+from shuangta.origins import because
 
 ROWS_AT_ONCE = 500
 SEARCH, EVIDENCE = "search", "evidence"
@@ -171,5 +172,5 @@ def change_for(finding):
         row.version = max(row.version, 1)
     alive = last_change and last_change.kind != Change.Kind.DELETED
     kind = Change.Kind.CHANGED if alive else Change.Kind.CREATED
-    with history.because("rebuild_derived"):
+    with because("rebuild_derived"):
         return history.change_to(row, kind, finding.state)

@@ -5,7 +5,7 @@ import uuid
 from django.http import HttpResponsePermanentRedirect
 from django.middleware.common import CommonMiddleware
 
-from shuangta import history
+from shuangta.origins import Origin, origin
 
 
 class OriginMiddleware:
@@ -19,11 +19,11 @@ class OriginMiddleware:
 
     def __call__(self, request):
         request_id = uuid.uuid4().hex
-        token = history.origin.set(history.Origin(request=request, request_id=request_id))
+        token = origin.set(Origin(request=request, request_id=request_id))
         try:
             response = self.get_response(request)
         finally:
-            history.origin.reset(token)
+            origin.reset(token)
         response["X-Request-Id"] = request_id
         return response
 

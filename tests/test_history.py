@@ -17,8 +17,9 @@ from shuangta import history
 from shuangta.api.resources import address_of
 from shuangta.correcting import correct_code
 from shuangta.grams import Word
-from shuangta.history import Change, Origin
+from shuangta.history import Change
 from shuangta.models import SearchEntry, entry_models
+from shuangta.origins import Origin, origin
 from tests.conftest import client_of
 from tests.factories import (
     CitationFactory,
@@ -481,9 +482,9 @@ def test_a_change_says_who_made_it_and_in_which_request(editor):
 
 
 def test_a_change_outside_a_request_has_no_actor_and_may_give_a_reason():
-    token = history.origin.set(Origin(reason="A correction."))
+    token = origin.set(Origin(reason="A correction."))
     sector = SectorFactory()
-    history.origin.reset(token)
+    origin.reset(token)
 
     assert (last(sector).actor, last(sector).reason, last(sector).request_id) == (
         None,

@@ -13,8 +13,9 @@ from projects.models import Project, Sector
 from seeds.models import Citation
 from shuangta.api.resources import address_of, viewsets
 from shuangta.correcting import correct_code
-from shuangta.history import BOOKKEEPING, because
+from shuangta.history import BOOKKEEPING
 from shuangta.models import Entry
+from shuangta.origins import because
 from tests.conftest import client_of
 from tests.factories import (
     CitationFactory,

@@ -13,7 +13,7 @@ from shuangta.admin.lists import MOST_ROWS, too_many
 from shuangta.admin.outcomes import Deleting, Setting, outcomes_of
 from shuangta.admin.pages import Pages
 from shuangta.admin.reasons import ReasonField
-from shuangta.history import because
+from shuangta.origins import because
 from shuangta.publishing import may_publish
 
 CONTROL = "to_{}"

@@ -13,7 +13,7 @@ from shuangta.admin.pages import Pages
 from shuangta.admin.reasons import ReasonField
 from shuangta.codes import MAX_LENGTH
 from shuangta.correcting import correct_code
-from shuangta.history import because
+from shuangta.origins import because
 
 
 class CodeForm(forms.Form):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from shuangta.admin.pages import Pages
 from shuangta.admin.reasons import ReasonField
-from shuangta.history import because
+from shuangta.origins import because
 
 
 class DeletionForm(forms.Form):

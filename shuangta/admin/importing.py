@@ -27,8 +27,8 @@ from shuangta.exchange import exports, files, proposals
 from shuangta.exchange.proposals import Fate
 from shuangta.exchange.sheets import SheetError
 from shuangta.exchange.templates import template
-from shuangta.history import MAX_REASON, because
 from shuangta.models import ProposedImport
+from shuangta.origins import MAX_REASON, because
 
 ROWS_SHOWN_AT_ONCE = 50
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from shuangta.admin.history import HistoryAdmin
 from shuangta.admin.merging import typed_state
 from shuangta.differences import Difference, differences
-from shuangta.history import because, in_one_line
+from shuangta.origins import because, in_one_line
 from shuangta.publishing import may_publish
 from shuangta.restoring import changes_of, deletions, restore_deleted, row_of, what_it_was
 

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from shuangta.history import MAX_REASON, in_one_line
+from shuangta.origins import MAX_REASON, in_one_line
 
 
 class ReasonField(forms.CharField):

@@ -15,8 +15,9 @@ from unfold.decorators import action
 
 from shuangta.admin.pages import Pages
 from shuangta.differences import differences, words_in
-from shuangta.history import because, columns_of, latest_change
+from shuangta.history import columns_of, latest_change
 from shuangta.naming import Names
+from shuangta.origins import because
 from shuangta.publishing import may_publish, may_view
 from shuangta.restoring import (
     changes_of,

@@ -12,7 +12,7 @@ from shuangta.api.fields import WholeNumberField
 from shuangta.api.problems import from_model, invalid, unknown_names
 from shuangta.api.resources import address_of
 from shuangta.api.writing import one_write, refuse_if_match
-from shuangta.history import because, origin
+from shuangta.origins import because, origin
 from shuangta.publishing import may_publish
 from shuangta.restoring import changes_of, deletions, restore_deleted, restore_version
 

@@ -21,7 +21,7 @@ from shuangta.api.plans import Plan
 from shuangta.api.problems import invalid
 from shuangta.api.resources import address_of
 from shuangta.deleting import delete_together
-from shuangta.history import MAX_REASON, because, may_be_reason
+from shuangta.origins import MAX_REASON, because, may_be_reason
 
 REASON_HEADER = "X-Change-Reason"
 PARAMETERS = ("dry_run",)

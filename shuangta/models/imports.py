@@ -10,7 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from shuangta.history import MAX_REASON
+from shuangta.origins import MAX_REASON
 
 KEPT_FOR = timedelta(days=1)
 

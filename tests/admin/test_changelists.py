@@ -11,8 +11,8 @@ from django.urls import reverse
 from districts.models import Indicator, Park
 from projects.models import Project
 from seeds.models import Citation
-from shuangta.history import because
 from shuangta.models import Change, entry_models
+from shuangta.origins import because
 from tests.admin.conftest import member_of
 from tests.admin.forms import plain_text
 from tests.factories import (

@@ -16,7 +16,7 @@ from shuangta.api.plans import Plan
 from shuangta.api.problems import InvalidRows, unknown
 from shuangta.api.resources import viewsets
 from shuangta.api.writing import take_back
-from shuangta.history import MAX_REASON, Origin, because, may_be_reason, origin
+from shuangta.origins import MAX_REASON, Origin, because, may_be_reason, origin
 
 
 class Command(BaseCommand):

@@ -1,0 +1,49 @@
+"""Where changes come from: who makes them, in which request, and for what reason."""
+
+import re
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+
+from django.http import HttpRequest
+
+MAX_REASON = 500
+NOT_ONE_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a change comes from: the request that makes it, and the reason given."""
+
+    request: HttpRequest | None = None
+    request_id: str = ""
+    reason: str = ""
+
+    @property
+    def actor(self):
+        user = getattr(self.request, "user", None)
+        return user if user is not None and user.is_authenticated else None
+
+
+NOBODY = Origin()
+origin: ContextVar[Origin] = ContextVar("origin", default=NOBODY)
+
+
+def may_be_reason(text):
+    """Whether the history can keep the text: one line of up to ``MAX_REASON`` characters."""
+    return len(text) <= MAX_REASON and not NOT_ONE_LINE.search(text)
+
+
+def in_one_line(text):
+    """The text as the history can keep it: breaks and other controls become blanks, and none stand around it."""
+    return NOT_ONE_LINE.sub(" ", text).strip()
+
+
+@contextmanager
+def because(reason):
+    """Give the reason for all changes made inside."""
+    token = origin.set(replace(origin.get(), reason=reason[:MAX_REASON]))
+    try:
+        yield
+    finally:
+        origin.reset(token)
