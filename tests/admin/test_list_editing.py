@@ -51,7 +51,10 @@ def typed(data, record, **values):
 
 @pytest.fixture
 def projects(db):
-    return [ProjectFactory(code=f"p-{number}", name_en=f"Example {number}") for number in range(3)]
+    return [
+        ProjectFactory(code=f"p-{number}", name=f"示例{number}", name_en=f"Example {number}")
+        for number in range(3)
+    ]
 
 
 def test_what_is_typed_in_a_list_is_saved_and_nothing_else(editor, projects):
