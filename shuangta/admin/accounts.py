@@ -48,12 +48,20 @@ class AccountAdmin(HelpedAdmin):
     """What may be done, and by whom, is ticked in a list."""
 
     filter_horizontal = ()
+    permissions_field: str
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         kwargs["widget"] = UnfoldAdminCheckboxSelectMultipleWidget
         if db_field.related_model is Permission:
             kwargs |= {"form_class": PermissionsField, "queryset": permissions()}
         return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def save_related(self, request, form, formsets, change):
+        """Save what is ticked; a permission for what has no page here cannot be, and stays as it is."""
+        held = getattr(form.instance, self.permissions_field)
+        not_shown = list(held.exclude(pk__in=permissions()))
+        super().save_related(request, form, formsets, change)
+        held.add(*not_shown)
 
     def get_deleted_objects(self, objs, request):
         listed, counts, *more = super().get_deleted_objects(objs, request)
@@ -65,6 +73,7 @@ class UserAdmin(AccountAdmin, DjangoUserAdmin):
     help = gettext_lazy(
         "Each record is one person who may log in here; what they may do follows from their group."
     )
+    permissions_field = "user_permissions"
     form = UserChangeForm
     add_form = UserCreationForm
     add_form_template = None
@@ -118,3 +127,4 @@ class GroupAdmin(AccountAdmin, DjangoGroupAdmin):
     help = gettext_lazy(
         "Each record is one group of users, with everything that its members may do."
     )
+    permissions_field = "permissions"

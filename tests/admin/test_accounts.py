@@ -224,6 +224,17 @@ def test_a_name_that_is_locked_out_is_let_in_again(administrator):
     assert log_in("other", PASSWORD).status_code == 429
 
 
+def test_a_permission_that_has_no_box_to_tick_is_kept(administrator):
+    group = Group.objects.get(name="Editors")
+    group.permissions.set(Permission.objects.filter(codename__in=["view_session", "view_project"]))
+    ticked = Permission.objects.get(codename="change_project")
+
+    administrator.post(url(group), {"name": "Editors", "permissions": [ticked.pk]})
+
+    held = group.permissions.values_list("codename", flat=True)
+    assert set(held) == {"view_session", "change_project"}
+
+
 def test_who_stands_in_the_history_is_not_deleted(administrator, editor, project):
     editor.post(url(project), {**opened(editor, url(project)), "note": "By an editor."})
     user = User.objects.get(username="editors")
