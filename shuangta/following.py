@@ -33,5 +33,8 @@ def at_once():
         yield
     finally:
         waiting.reset(token)
-    for (refresh, model, using), keys in rows.items():
+    # Whoever locks rows of several tables meanwhile does so in one order, or two would wait for each other.
+    for (refresh, model, using), keys in sorted(
+        rows.items(), key=lambda each: each[0][1]._meta.label
+    ):
         refresh(model, sorted(keys), using)

@@ -35,9 +35,10 @@ def follow(rows, using=DEFAULT_DB_ALIAS):
     for row in rows:
         for type_id, code in entries_concerned(row):
             concerned[type_id].add(code)
-    for type_id, codes in concerned.items():
-        model = ContentType.objects.db_manager(using).get_for_id(type_id).model_class()
-        following.follow(refresh, model, codes, using)
+    types = ContentType.objects.db_manager(using)
+    by_model = {types.get_for_id(each).model_class(): codes for each, codes in concerned.items()}
+    for model in sorted(by_model, key=lambda each: each._meta.label):
+        following.follow(refresh, model, by_model[model], using)
 
 
 def entries_concerned(row):

@@ -34,7 +34,7 @@ def may_be_reason(text):
     return len(text) <= MAX_REASON and not NOT_ONE_LINE.search(text)
 
 
-def in_one_line(text):
+def as_reason(text):
     """The text as the history can keep it: breaks and other controls become blanks, and none stand around it."""
     return NOT_ONE_LINE.sub(" ", text).strip()
 

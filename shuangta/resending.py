@@ -80,18 +80,14 @@ class ResendingSite(AdminSite):
         return {
             **entry,
             "at": datetime.fromisoformat(entry["at"]),
-            "page": self.name_of_page(request, entry),
+            "page": page_name(entry, model_admin, record),
             "another": None if is_own else author,
             "typed": list(labelled(entry["fields"], labels)),
         }
 
     def name_of_page(self, request, entry):
         """What the page that was sent is about; its address where that cannot be told."""
-        model_admin, record = self.page_of(request, entry)
-        if model_admin is None:
-            return keeping.path_of(entry)
-        parts = (capfirst(model_admin.opts.verbose_name), record)
-        return " · ".join(str(each) for each in parts if each)
+        return page_name(entry, *self.page_of(request, entry))
 
     def page_of(self, request, entry):
         """The admin of the page that was sent, and the record that it is about, where there is one."""
@@ -106,6 +102,13 @@ class ResendingSite(AdminSite):
                 key = match.kwargs.get("object_id")
                 return model_admin, key and model_admin.get_object(request, unquote(key))
         return None, None
+
+
+def page_name(entry, model_admin, record):
+    if model_admin is None:
+        return keeping.path_of(entry)
+    parts = (capfirst(model_admin.opts.verbose_name), record)
+    return " · ".join(str(each) for each in parts if each)
 
 
 def labels_of(model_admin, request, record):

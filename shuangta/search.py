@@ -16,7 +16,7 @@ ROWS_AT_ONCE = 500
 
 
 def after_save(sender, instance, update_fields, using, **kwargs):
-    """Follow one entry that was saved; where only some columns were, the row tells the others."""
+    """Follow one entry that was saved: the row at hand spares a query, unless only some columns of it were saved."""
     if update_fields is None and not following.waits():
         index([instance], using)
     else:

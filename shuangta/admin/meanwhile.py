@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from shuangta.admin.history import HistoryAdmin
 from shuangta.admin.merging import typed_state
 from shuangta.differences import Difference, differences
-from shuangta.origins import because, in_one_line
+from shuangta.origins import as_reason, because
 from shuangta.publishing import may_publish
 from shuangta.restoring import changes_of, deletions, restore_deleted, row_of, what_it_was
 
@@ -35,7 +35,7 @@ class MeanwhileAdmin(HistoryAdmin):
     change_form_template = "admin/versioned_form.html"
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        with because(in_one_line(request.POST.get("reason", ""))):
+        with because(as_reason(request.POST.get("reason", ""))):
             if object_id and RESTORE in request.POST:
                 return self.restore_and_save(request, object_id, form_url, extra_context)
             return super().changeform_view(request, object_id, form_url, extra_context)

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from shuangta.origins import MAX_REASON, in_one_line
+from shuangta.origins import MAX_REASON, as_reason
 
 
 class ReasonField(forms.CharField):
@@ -20,4 +20,4 @@ class ReasonField(forms.CharField):
         super().__init__(**defaults | options)
 
     def to_python(self, value):
-        return in_one_line(super().to_python(value))
+        return as_reason(super().to_python(value))
