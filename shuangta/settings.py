@@ -1,4 +1,4 @@
-"""Settings, read from the environment; every name is listed in the README under *Deploying*.
+"""Settings, read from the environment; every name is listed in `shuangta/docs/operations.md`.
 
 A machine of one's own needs none of them. Where SHUANGTA_SECRET_KEY is set the site is a public one, and a
 missing or unsafe value stops the start instead of being guessed.
