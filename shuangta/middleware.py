@@ -6,12 +6,39 @@ from django.http import HttpResponsePermanentRedirect
 from django.middleware.common import CommonMiddleware
 
 from shuangta.origins import Origin, origin
+from shuangta.proxies import client_address, is_trusted, parse_address
+
+
+class ProxyMiddleware:
+    """Makes ``REMOTE_ADDR`` the client's address, and drops what only a trusted proxy may say of a request.
+
+    It stands first, so that everything that counts, decides or logs by address, scheme or id goes by the same.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        told = request.META
+        peer = parse_address(told.get("REMOTE_ADDR", ""))
+        forwarded_for = told.pop("HTTP_X_FORWARDED_FOR", "")
+        if is_trusted(peer):
+            # A list holds what the client had sent, too: it is HTTPS only where nobody says otherwise.
+            schemes = set(
+                told.pop("HTTP_X_FORWARDED_PROTO", "").lower().replace(" ", "").split(",")
+            )
+            told["HTTP_X_FORWARDED_PROTO"] = "https" if schemes == {"https"} else "http"
+        else:
+            for name in ("HTTP_X_FORWARDED_PROTO", "HTTP_X_REQUEST_ID"):
+                told.pop(name, None)
+        told["REMOTE_ADDR"] = str(client_address(peer, forwarded_for) or "")
+        return self.get_response(request)
 
 
 class OriginMiddleware:
     """Sets the origin of all changes that a request makes, and names the request in its answer.
 
-    It stands first, so that what the others refuse has a name too.
+    It stands before those that refuse, so that what they refuse has a name too.
     """
 
     def __init__(self, get_response):

@@ -70,7 +70,13 @@ INSTALLED_APPS = [
     "governance",
 ]
 
+# Whose word on the client counts. Behind no proxy, nobody's: SHUANGTA_TRUSTED_PROXIES is empty.
+TRUSTED_PROXIES = environment.proxies(
+    env, "SHUANGTA_TRUSTED_PROXIES", default="" if LOCAL else "127.0.0.1,::1"
+)
+
 MIDDLEWARE = [
+    "shuangta.middleware.ProxyMiddleware",
     "shuangta.middleware.OriginMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "corsheaders.middleware.CorsMiddleware",
@@ -138,12 +144,15 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-AXES_FAILURE_LIMIT = 10
-AXES_COOLOFF_TIME = 0.25  # hours
+AXES_CLIENT_IP_CALLABLE = "shuangta.proxies.counted_address"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = "shuangta.admin.lockouts.failure_limit"
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
-AXES_LOCKOUT_TEMPLATE = "locked_out.html"
+AXES_SENSITIVE_PARAMETERS = ["username"]  # The log names the address.
+AXES_LOCKOUT_CALLABLE = "shuangta.admin.lockouts.lockout_response"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [
@@ -190,7 +199,6 @@ REST_FRAMEWORK = {
         ),
         "user": environment.rate(env, "SHUANGTA_USER_RATE", default="" if LOCAL else "3000/min"),
     },
-    "NUM_PROXIES": 0 if LOCAL else 1,
     "DEFAULT_RENDERER_CLASSES": ["shuangta.api.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["shuangta.api.parsers.JSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["shuangta.api.filters.StrictFilterBackend"],
@@ -356,13 +364,16 @@ UNFOLD = {
     "SIDEBAR": {"show_search": True, "navigation": "shuangta.admin.rooms.sidebar"},
 }
 
+SECURE_PROXY_SSL_HEADER = (
+    "HTTP_X_FORWARDED_PROTO",
+    "https",
+)  # a trusted proxy's, see ProxyMiddleware
 SESSION_COOKIE_HTTPONLY = True
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 if not LOCAL:
     SECURE_SSL_REDIRECT = env.bool("SHUANGTA_SSL_REDIRECT", default=True)
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = env.int("SHUANGTA_HSTS_SECONDS", default=31_536_000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True

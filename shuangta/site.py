@@ -39,6 +39,12 @@ class RegistryAdminSite(ResendingSite, UnfoldAdminSite):
 
         return rooms.in_order(super().get_app_list(request, app_label))
 
+    def password_change(self, request, extra_context=None):
+        from shuangta.admin.accounts import OwnPasswordView
+
+        context = self.each_context(request) | (extra_context or {})
+        return OwnPasswordView.as_view(extra_context=context)(request)
+
     def help(self, request):
         """How the day's work goes."""
         context = {**self.each_context(request), "title": _("Help")}

@@ -27,6 +27,9 @@ def pytest_xdist_make_scheduler(config, log):
 
 
 def pytest_configure():
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher"
+    ]  # or each takes long
     settings.WHITENOISE_AUTOREFRESH = True  # or each test's client reads the folder of static files
 
 

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from ipaddress import ip_network
 
 import pytest
 from django.conf import settings as registry
@@ -99,11 +100,18 @@ def test_a_wrong_key_counts_for_its_address(anonymous, editor, rates):
     assert statuses(editor, 1) == [200]
 
 
-@pytest.mark.parametrize(
-    ("proxies", "answers"), [(0, [200, 429, 429]), (1, [200, 429, 200])], ids=["none", "one"]
-)
-def test_no_header_of_the_client_makes_it_another(anonymous, rates, settings, proxies, answers):
-    settings.REST_FRAMEWORK = settings.REST_FRAMEWORK | {"NUM_PROXIES": proxies}
+def test_no_header_of_the_client_makes_it_another(anonymous, rates):
+    rates(anonymous="1/min")
+
+    seen = ["192.0.2.1", "198.51.100.7, 192.0.2.1", "192.0.2.2"]
+
+    assert [
+        anonymous.get(ADDRESS, headers={"x-forwarded-for": each}).status_code for each in seen
+    ] == [200, 429, 429]
+
+
+def test_behind_a_trusted_proxy_the_address_is_the_one_that_it_saw(anonymous, rates, settings):
+    settings.TRUSTED_PROXIES = [ip_network("127.0.0.1")]
     rates(anonymous="1/min")
 
     # A proxy puts the address that it saw behind whatever the client had sent.
@@ -111,7 +119,15 @@ def test_no_header_of_the_client_makes_it_another(anonymous, rates, settings, pr
 
     assert [
         anonymous.get(ADDRESS, headers={"x-forwarded-for": each}).status_code for each in seen
-    ] == answers
+    ] == [200, 429, 200]
+
+
+def test_the_addresses_of_one_network_of_ipv6_count_as_one(anonymous, rates):
+    rates(anonymous="1/min")
+
+    assert statuses(anonymous, 1, REMOTE_ADDR="2001:db8:0:1::1") == [200]
+    assert statuses(anonymous, 1, REMOTE_ADDR="2001:db8:0:1:ffff::2") == [429]
+    assert statuses(anonymous, 1, REMOTE_ADDR="2001:db8:0:2::1") == [200]
 
 
 def test_only_the_api_counts(client, rates):
@@ -159,9 +175,9 @@ def test_a_malformed_rate_stops_the_start(monkeypatch, stated):
 
 
 def settings_of_a_public_site(**stated):
-    """What the settings make of an environment: rates and proxies, or why they stop the start."""
+    """What the settings make of an environment: rates and trusted proxies, or why they stop the start."""
     public = {"SHUANGTA_SECRET_KEY": "x" * 50, "SHUANGTA_ALLOWED_HOSTS": "registry.example"}
-    told = "REST_FRAMEWORK['DEFAULT_THROTTLE_RATES'], REST_FRAMEWORK['NUM_PROXIES']"
+    told = "REST_FRAMEWORK['DEFAULT_THROTTLE_RATES'], *map(str, TRUSTED_PROXIES)"
     done = subprocess.run(
         [sys.executable, "-c", f"from shuangta.settings import *; print({told})"],
         cwd=registry.BASE_DIR,
@@ -172,16 +188,29 @@ def settings_of_a_public_site(**stated):
     return (done.stdout or done.stderr).splitlines()[-1]
 
 
-def test_a_public_site_limits_everybody_and_stands_behind_a_proxy():
-    assert settings_of_a_public_site() == "{'anonymous': '600/min', 'user': '3000/min'} 1"
-    assert settings_of_a_public_site(SHUANGTA_ANONYMOUS_RATE="60/min", SHUANGTA_USER_RATE="") == (
-        "{'anonymous': '60/min', 'user': None} 1"
+def test_a_public_site_limits_everybody_and_stands_behind_a_proxy_of_its_own_machine():
+    assert settings_of_a_public_site() == (
+        "{'anonymous': '600/min', 'user': '3000/min'} 127.0.0.1/32 ::1/128"
     )
+    assert settings_of_a_public_site(SHUANGTA_ANONYMOUS_RATE="60/min", SHUANGTA_USER_RATE="") == (
+        "{'anonymous': '60/min', 'user': None} 127.0.0.1/32 ::1/128"
+    )
+
+
+def test_a_public_site_trusts_the_proxies_that_the_environment_names_and_no_other():
+    named = settings_of_a_public_site(SHUANGTA_TRUSTED_PROXIES="unix, 10.0.0.0/8,2001:db8::/32")
+    none = settings_of_a_public_site(SHUANGTA_TRUSTED_PROXIES="")
+
+    assert named.endswith("} unix 10.0.0.0/8 2001:db8::/32")
+    assert none.endswith("'3000/min'}")
 
 
 def test_a_site_with_a_malformed_setting_does_not_start():
     rate = settings_of_a_public_site(SHUANGTA_ANONYMOUS_RATE="often")
     origin = settings_of_a_public_site(SHUANGTA_CORS_ALLOWED_ORIGINS="map.example")
+    proxy = settings_of_a_public_site(SHUANGTA_TRUSTED_PROXIES="10.0.0.1/8")
 
     assert "ImproperlyConfigured: SHUANGTA_ANONYMOUS_RATE is a number of requests" in rate
     assert "ImproperlyConfigured: SHUANGTA_CORS_ALLOWED_ORIGINS lists scheme://host" in origin
+    assert "ImproperlyConfigured: SHUANGTA_TRUSTED_PROXIES lists addresses, networks and" in proxy
+    assert "10.0.0.1/8 has host bits set" in proxy

@@ -3,14 +3,23 @@
 from django import forms
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.auth import authenticate
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.views import PasswordChangeView
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from unfold.forms import (
+    AdminOwnPasswordChangeForm,
+    AdminPasswordChangeForm,
+    UserChangeForm,
+    UserCreationForm,
+)
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from shuangta.admin.deleting import without_links
@@ -128,3 +137,28 @@ class GroupAdmin(AccountAdmin, DjangoGroupAdmin):
         "Each record is one group of users, with everything that its members may do."
     )
     permissions_field = "permissions"
+
+
+class OwnPasswordForm(AdminOwnPasswordChangeForm):
+    """Counts a wrong old password as one at the login, so that a session is no place to guess at."""
+
+    def __init__(self, *args, request, **options):
+        self.request = request
+        super().__init__(*args, **options)
+
+    def clean_old_password(self):
+        password = self.cleaned_data["old_password"]
+        name = self.user.get_username()
+        if authenticate(self.request, username=name, password=password) is None:
+            raise ValidationError(self.error_messages["password_incorrect"], "password_incorrect")
+        return password
+
+
+class OwnPasswordView(PasswordChangeView):
+    """Lets those who are logged in change their own password."""
+
+    form_class = OwnPasswordForm
+    success_url = reverse_lazy("admin:password_change_done")
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"request": self.request}

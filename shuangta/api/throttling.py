@@ -1,11 +1,13 @@
 """How often one may ask: each user, and each address from which nobody in particular asks.
 
 Every server process counts by itself, in memory: where several serve, up to that many times the rate passes.
-Behind a proxy the address is the one that the proxy saw (``NUM_PROXIES``), whatever the client says of itself.
+Addresses are those that logins are counted by.
 """
 
 from rest_framework.exceptions import Throttled
 from rest_framework.throttling import SimpleRateThrottle
+
+from shuangta.proxies import counted_address
 
 
 class AddressThrottle(SimpleRateThrottle):
@@ -14,7 +16,7 @@ class AddressThrottle(SimpleRateThrottle):
     scope = "anonymous"
 
     def get_cache_key(self, request, view):
-        return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}
+        return self.cache_format % {"scope": self.scope, "ident": counted_address(request)}
 
 
 class AnonymousThrottle(AddressThrottle):
