@@ -1,6 +1,8 @@
 """What an address answers where no view does: a problem by the API, a page by the rest."""
 
 from django.http import JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views import defaults
 from rest_framework import exceptions
 
@@ -22,6 +24,13 @@ def not_found(request, exception):
 def server_error(request):
     """Says no more than that it failed; what failed is in the log, under the id of the request."""
     return answer(request, exceptions.APIException()) or defaults.server_error(request)
+
+
+def unreadable_charset(request, charset):
+    """The answer to a body in a charset that the registry does not read (415)."""
+    detail = _("Send the body in UTF-8; “%s” is not read.") % charset
+    exception = exceptions.UnsupportedMediaType(request.content_type, detail)
+    return answer(request, exception) or render(request, "415.html", status=exception.status_code)
 
 
 def answer(request, exception):

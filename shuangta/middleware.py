@@ -5,6 +5,8 @@ import uuid
 from django.http import HttpResponsePermanentRedirect
 from django.middleware.common import CommonMiddleware
 
+from shuangta import errors
+from shuangta.content_types import unreadable_charset
 from shuangta.origins import Origin, origin
 from shuangta.proxies import client_address, is_trusted, parse_address
 
@@ -53,6 +55,19 @@ class OriginMiddleware:
             origin.reset(token)
         response["X-Request-Id"] = request_id
         return response
+
+
+class CharsetMiddleware:
+    """Refuses a body in another charset than UTF-8 (415); queries are UTF-8 whatever the header says."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        charset = unreadable_charset(request.META)
+        if charset is not None:
+            return errors.unreadable_charset(request, charset)
+        return self.get_response(request)
 
 
 class SameRequestElsewhere(HttpResponsePermanentRedirect):

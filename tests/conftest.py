@@ -11,7 +11,7 @@ from shuangta.models import ApiToken
 APPS = ("seeds", "districts", "projects", "governance")
 
 
-SHARING_A_SERVER = ("tests/browser/", "tests/test_servers.py")
+SHARING_A_SERVER = ("tests/browser/", "tests/test_malformed.py", "tests/test_servers.py")
 
 
 class Sharing(LoadScopeScheduling):

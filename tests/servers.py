@@ -54,6 +54,7 @@ class Server:
     port: int
     environment: dict[str, str]
     key: str
+    pid: int
 
     @property
     def address(self) -> str:
@@ -123,8 +124,8 @@ def database() -> Iterator[str]:
 @contextmanager
 def server(environment: dict[str, str], key: str) -> Iterator[Server]:
     """A server that is ready; it is stopped with the workers that it has started."""
-    serving = Server(free_port(), environment, key)
-    command = [sys.executable, *SERVE.split(), "--port", str(serving.port)]
+    port = free_port()
+    command = [sys.executable, *SERVE.split(), "--port", str(port)]
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
             [*command, "shuangta.wsgi:application"],
@@ -134,6 +135,7 @@ def server(environment: dict[str, str], key: str) -> Iterator[Server]:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+        serving = Server(port, environment, key, process.pid)
         try:
             if not is_ready(serving, process):
                 log.seek(0)

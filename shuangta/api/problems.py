@@ -18,6 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions, status
 from rest_framework.views import exception_handler
 
+from shuangta.api.renderers import JSONRenderer
+
 CONTENT_TYPE = "application/problem+json"
 NAMED_DEPENDENTS = 20
 MOST_HINTS = 20
@@ -107,6 +109,9 @@ def problem_response(exception, context):
         return None
     response.data = problem(exception, response.status_code)
     response.content_type = CONTENT_TYPE
+    # Whatever form the answer would have had, a problem is JSON.
+    context["request"].accepted_renderer = JSONRenderer()
+    context["request"].accepted_media_type = CONTENT_TYPE
     for name, value in getattr(exception, "headers", {}).items():
         response[name] = value
     return response

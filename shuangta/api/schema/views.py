@@ -44,3 +44,5 @@ class SchemaView(StrictParameters, SpectacularAPIView):
 
 class DocumentationView(StrictParameters, SpectacularSwaggerView):
     """The document, to be browsed and tried out, from local assets."""
+
+    metadata_class = None
