@@ -12,7 +12,7 @@ class KernelConfig(AppConfig):
     verbose_name = _("Registry")
 
     def ready(self):
-        from shuangta import derived, history, lookups, marks, search
+        from shuangta import derived, history, lookups, marks, search, trees
         from shuangta.models import entry_models
         from shuangta.protection import protect_many_to_many
 
@@ -27,6 +27,7 @@ class KernelConfig(AppConfig):
             post_delete.connect(history.after_delete, sender=model)
             post_delete.connect(marks.after_delete, sender=model)
             post_save.connect(marks.after_save, sender=model)
+            post_save.connect(trees.after_save, sender=model)
         pre_save.connect(history.before_save)
         post_save.connect(history.after_save)
         post_migrate.connect(derived.after_migrate, sender=self)

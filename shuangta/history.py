@@ -62,6 +62,9 @@ class Change(models.Model):
     request_id = models.CharField(_("request"), max_length=64, blank=True)
     state = models.JSONField(_("state"), encoder=DjangoJSONEncoder)
 
+    altered = frozenset()
+    """The parts of the state that are other than before, of a change that is being made."""
+
     class Meta:
         verbose_name = _("change")
         verbose_name_plural = _("changes")
@@ -141,7 +144,10 @@ def next_change(row, previous, state):
     if alive and previous.state == state:
         return None
     row.version += 1
-    return change_to(row, Change.Kind.CHANGED if alive else Change.Kind.CREATED, state)
+    change = change_to(row, Change.Kind.CHANGED if alive else Change.Kind.CREATED, state)
+    before = previous.state if alive else {}
+    change.altered = {name for name, value in state.items() if before.get(name) != value}
+    return change
 
 
 def change_to(row, kind, state):

@@ -3,7 +3,7 @@
 from django.db import models, transaction
 from django.db.models import OuterRef, Subquery
 
-from shuangta import history, marks, search
+from shuangta import history, marks, search, trees
 from shuangta.following import follow
 from shuangta.models.search import SearchEntry
 from shuangta.publishing import may_view
@@ -23,7 +23,7 @@ class VersionedQuerySet(models.QuerySet):
                     f"{name}: update() of a versioned row takes values, not expressions."
                 )
         with transaction.atomic(using=self.db):
-            rows = list(self.order_by("pk").select_for_update())
+            rows = list(self.order_by("pk").select_for_update(no_key=True))
             for row in rows:
                 for name, value in values.items():
                     setattr(row, name, value)
@@ -44,6 +44,7 @@ class VersionedQuerySet(models.QuerySet):
             marks.follow(
                 [row for row, change in zip(objs, changes, strict=True) if change], self.db
             )
+            trees.follow(self.model, changes, self.db)
         return count
 
     bulk_update.alters_data = True
@@ -64,6 +65,7 @@ class VersionedQuerySet(models.QuerySet):
                 change.state[self.model._meta.pk.attname] = row.pk
             history.Change.objects.bulk_create(changes)
             marks.follow(objs, self.db)
+            trees.follow(self.model, changes, self.db)
         return objs
 
     bulk_create.alters_data = True

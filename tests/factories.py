@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.contrib.contenttypes.models import ContentType
-from factory import LazyAttribute, Sequence, SubFactory, Trait
+from factory import LazyAttribute, SelfAttribute, Sequence, SubFactory, Trait
 from factory.django import DjangoModelFactory
 
 from districts.models import (
@@ -99,7 +99,9 @@ class ArticleFactory(EntryFactory):
     class Params:
         filled = Trait(
             **NOTED,
-            parent=SubFactory("tests.factories.ArticleFactory"),
+            parent=SubFactory(
+                "tests.factories.ArticleFactory", document=SelfAttribute("..document")
+            ),
             headline="示例標題",
             byline="本报记者",
         )
@@ -115,7 +117,12 @@ class PassageFactory(EntryFactory):
         model = Passage
 
     class Params:
-        filled = Trait(**NOTED, continued_by=SubFactory("tests.factories.PassageFactory"))
+        filled = Trait(
+            **NOTED,
+            continued_by=SubFactory(
+                "tests.factories.PassageFactory", article=SelfAttribute("..article")
+            ),
+        )
 
     code = Sequence("passage-{}".format)
     article = SubFactory(ArticleFactory)
@@ -135,7 +142,7 @@ class DistrictFactory(RecordFactory):
     class Params:
         filled = Trait(
             **NAMED,
-            parent=SubFactory("tests.factories.DistrictFactory"),
+            parent=SubFactory("tests.factories.DistrictFactory", level=District.Level.PROVINCE),
             valid_from=date(1984, 1, 1),
             valid_until=date(2020, 12, 31),
             replaced_by=SubFactory("tests.factories.DistrictFactory"),
@@ -494,7 +501,9 @@ class MeasureFactory(RecordFactory):
     class Params:
         filled = Trait(
             **NAMED,
-            parent=SubFactory("tests.factories.MeasureFactory"),
+            parent=SubFactory(
+                "tests.factories.MeasureFactory", initiative=SelfAttribute("..initiative")
+            ),
             status=Progress.UNDER_WAY,
         )
 

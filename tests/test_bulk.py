@@ -646,9 +646,10 @@ def test_a_search_names_what_is_deleted_too(editor):
 
 
 def test_rows_that_depend_on_one_another_go_in_the_right_order(editor):
-    top = DistrictFactory(code="980")
+    top = DistrictFactory(code="980", level="prefecture")
     middle = DistrictFactory(code="980-2", parent=top)
-    DistrictFactory(code="980-3", parent=middle), DistrictFactory(code="980-1", parent=middle)
+    for code in ("980-3", "980-1"):
+        DistrictFactory(code=code, parent=middle, level="township")
     kept = DistrictFactory(code="981")
 
     response = editor.delete("/api/v1/districts/?code__startswith=980&max_affected=4")
@@ -658,7 +659,7 @@ def test_rows_that_depend_on_one_another_go_in_the_right_order(editor):
 
 
 def test_all_that_depends_on_any_of_the_rows_is_named(editor):
-    top = DistrictFactory(code="980")
+    top = DistrictFactory(code="980", level="prefecture")
     middle = DistrictFactory(code="980-2", parent=top)
     project = ProjectFactory(district=top)
     park = ParkFactory(district=middle)
@@ -684,7 +685,7 @@ def test_all_that_depends_on_any_of_the_rows_is_named(editor):
 
 
 def test_rows_that_depend_on_one_another_in_a_circle_stay(editor):
-    one = DistrictFactory(code="980-1")
+    one = DistrictFactory(code="980-1", level="prefecture")
     two = DistrictFactory(code="980-2", parent=one)
     one.replaced_by = two
     one.save()

@@ -223,7 +223,7 @@ def test_the_hundred_most_frequent_values_are_told_and_that_there_are_more(anony
 
 
 def test_search_and_within_narrow_every_facet(anonymous):
-    parent = DistrictFactory(code="990000")
+    parent = DistrictFactory(code="990000", level="prefecture")
     inside = DistrictFactory(code="990001", parent=parent)
     ProjectFactory(name="啟動倉庫", district=inside)
     ProjectFactory(name="啟動倉庫", district=DistrictFactory(code="980000"))

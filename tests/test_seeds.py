@@ -180,8 +180,8 @@ def test_passages_and_articles_have_a_position_each(editor):
 
 def test_one_passage_goes_on_in_one_other(editor):
     second = PassageFactory()
-    PassageFactory(continued_by=second)
-    third = PassageFactory()
+    PassageFactory(continued_by=second, article=second.article)
+    third = PassageFactory(article=second.article)
 
     response = editor.patch(address_of(third), {"continued_by": second.pk})
 

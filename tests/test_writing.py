@@ -548,7 +548,10 @@ def test_a_record_goes_with_its_citations_but_not_from_under_its_figures(editor,
 
 def test_all_that_depends_on_a_record_is_named(editor):
     district = DistrictFactory()
-    project, town = ProjectFactory(district=district), DistrictFactory(parent=district)
+    project, town = (
+        ProjectFactory(district=district),
+        DistrictFactory(parent=district, level="village"),
+    )
     observation = ObservationFactory(about=district)
     CitationFactory(about=district)
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuangta import constraints
 from shuangta.models import Record
+from shuangta.trees import Tree
 
 
 class District(Record):
@@ -42,6 +43,7 @@ class District(Record):
         verbose_name=_("replaced by"),
     )
 
+    trees = (Tree("parent", rank="level"), Tree("replaced_by"))
     editorial_fields = Record.editorial_fields | {"level"}
 
     class Meta(Record.Meta):

@@ -14,6 +14,7 @@ from shuangta.dates import parse_dates
 from shuangta.folding import fold
 from shuangta.models import Entry, Record
 from shuangta.quantities import parse_quantities
+from shuangta.trees import Tree
 
 
 class Indicator(Record):
@@ -96,6 +97,7 @@ class Observation(Entry):
         help_text=_("The figure that already contains this one."),
     )
 
+    trees = (Tree("part_of"),)
     title_field = "wording"
     searched_fields = ("code", "wording", "period_label")
     searched_relations = ("indicator",)

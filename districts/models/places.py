@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from districts.models.divisions import District
 from shuangta import constraints
 from shuangta.models import Entry, Progress, Record
+from shuangta.trees import Tree
 
 
 class Place(Record):
@@ -59,6 +60,7 @@ class Place(Record):
     )
     state = models.CharField(_("state"), max_length=12, choices=Progress, null=True, blank=True)
 
+    trees = (Tree("within"),)
     units = {"floor_area": "m2"}
     editorial_fields = Record.editorial_fields | {"district", "kind"}
 

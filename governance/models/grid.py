@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuangta import constraints
 from shuangta.models import Progress, Record
+from shuangta.trees import Tree
 
 
 class Department(Record):
@@ -144,6 +145,7 @@ class Grid(Record):
         verbose_name=_("belongs to"),
     )
 
+    trees = (Tree("parent"),)
     editorial_fields = Record.editorial_fields | {"district"}
 
     class Meta(Record.Meta):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from governance.models.grid import Department
 from shuangta import constraints
 from shuangta.models import Entry, Progress, Record
+from shuangta.trees import Tree
 
 
 class Initiative(Record):
@@ -42,6 +43,7 @@ class Initiative(Record):
     period_end = models.DateField(_("period ends"), null=True, blank=True)
     status = models.CharField(_("status"), max_length=12, choices=Progress, null=True, blank=True)
 
+    trees = (Tree("parent"),)
     editorial_fields = Record.editorial_fields | {"district", "kind", "parent", "position"}
 
     class Meta(Record.Meta):
@@ -97,6 +99,7 @@ class Measure(Record):
         verbose_name=_("industrial parks"),
     )
 
+    trees = (Tree("parent", shared="initiative"),)
     editorial_fields = Record.editorial_fields | {"initiative", "parent", "position", "kind"}
 
     class Meta(Record.Meta):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuangta import constraints
 from shuangta.models import Record
+from shuangta.trees import Tree
 
 
 class Sector(Record):
@@ -20,6 +21,7 @@ class Sector(Record):
         verbose_name=_("belongs to"),
     )
 
+    trees = (Tree("parent"),)
     editorial_fields = Record.editorial_fields | {"parent"}
 
     class Meta(Record.Meta):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from projects.models.enterprises import Enterprise, Sector
 from shuangta import constraints
 from shuangta.models import Entry, Progress, Record
+from shuangta.trees import Tree
 
 
 class Project(Record):
@@ -114,6 +115,7 @@ class Project(Record):
         help_text=_("The code of the national investment platform, 0000-000000-00-00-000000."),
     )
 
+    trees = (Tree("part_of"),)
     units = {"total_investment": "yuan"}
     editorial_fields = Record.editorial_fields | {"district", "kind"}
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuangta import constraints
 from shuangta.models import Entry
+from shuangta.trees import Tree
 
 
 class Document(Entry):
@@ -97,6 +98,7 @@ class Article(Entry):
     headline = models.CharField(_("headline"), max_length=200, blank=True, default="")
     byline = models.CharField(_("byline"), max_length=200, blank=True, default="")
 
+    trees = (Tree("parent", shared="document"),)
     title_field = "headline"
     searched_fields = ("code", "headline")
     editorial_fields = Entry.editorial_fields | {
@@ -121,6 +123,13 @@ class Article(Entry):
 
     def code_words(self):
         return [self.document_id, f"a{self.position or 0:02}"]
+
+    def clean(self):
+        super().clean()
+        cut = Passage.objects.filter(article=self.pk).exclude(article__document=self.document_id)
+        if cut.exists():
+            message = _("Its passages stand in another document.")
+            raise ValidationError({"document": ValidationError(message, code="has_passages")})
 
 
 class Passage(Entry):
@@ -153,6 +162,7 @@ class Passage(Entry):
         help_text=_("The passage in which a sentence broken by the columns goes on."),
     )
 
+    trees = (Tree("continued_by", shared="article__document"),)
     title_field = "text"
     searched_fields = ("code", "text")
     editorial_fields = Entry.editorial_fields | {

@@ -109,7 +109,9 @@ class BulkAdmin(Pages):
         """The rows, in the order of the list; nobody else changes them meanwhile."""
         rows = self.get_queryset(request).select_related(*self.list_select_related or ())
         # In the order in which the API locks them too: two who change the same rows wait, and do not deadlock.
-        locked = rows.select_for_update(of=("self",)).order_by("pk").filter(pk__in=keys)
+        locked = (
+            rows.select_for_update(of=("self",), no_key=True).order_by("pk").filter(pk__in=keys)
+        )
         found = {row.pk: row for row in work.reading(locked)}
         return [found[key] for key in keys if key in found]
 

@@ -5,6 +5,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from unfold.admin import GenericTabularInline, TabularInline
 from unfold.forms import PaginationGenericInlineFormSet, PaginationInlineFormSet
 
+from shuangta import trees
 from shuangta.admin.fields import RegistryFields
 from shuangta.admin.help import HelpedInline
 from shuangta.admin.rows import VersionedRows
@@ -75,6 +76,21 @@ class RowsBelow(VersionedRows):
             chooser = getattr(field.widget, "widget", field.widget)  # a relation's is wrapped
             if isinstance(chooser, HeldChoice):
                 chooser.held = getattr(form.instance, chooser.field.name)
+
+    def clean(self):
+        super().clean()
+        self.refuse_circles()
+
+    def refuse_circles(self):
+        """Rows of which each goes with what is stored may still form a circle together."""
+        staying = [form for form in self.initial_forms if form not in self.deleted_forms]
+        forms = {
+            form.instance.pk: form for form in staying if form.has_changed() and not form.errors
+        }
+        if forms:
+            for row, errors in trees.faults(self.model, [form.instance for form in forms.values()]):
+                for name, error in errors.items():
+                    forms[row.pk].add_error(name if name in forms[row.pk].fields else None, error)
 
 
 class EntryFormSet(RowsBelow, PaginationInlineFormSet):

@@ -73,7 +73,7 @@ class VersionedForm(forms.ModelForm):
         """The version that the row has now, which nobody changes before the end of the transaction."""
         if self.deletion:
             return self.deletion.version
-        rows = type(self.instance)._base_manager.select_for_update()
+        rows = type(self.instance)._base_manager.select_for_update(no_key=True)
         return rows.filter(pk=self.instance.pk).values_list("version", flat=True).first()
 
     def opened_version(self):

@@ -118,8 +118,8 @@ class Plan:
     def records_named(self, bodies):
         """The records that the bodies name and the user may see, by key; nobody else changes them meanwhile."""
         keys = sorted({self.key_in(body) for body in bodies} - {None})
-        locked = self.model._base_manager.select_for_update().order_by("pk").filter(pk__in=keys)
-        list(locked.values_list("pk"))
+        locked = self.model._base_manager.select_for_update(no_key=True).filter(pk__in=keys)
+        list(locked.order_by("pk").values_list("pk"))
         records = self.view.rows_for(self.user).filter(pk__in=keys)
         return {record.pk: record for record in self.view.completed(list(records))}
 

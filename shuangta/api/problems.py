@@ -120,6 +120,8 @@ def problem_response(exception, context):
 def of_the_api(exception):
     """What the API says for an exception of Django's; any other as it is."""
     match exception:
+        case ModelValidationError():
+            return from_model(exception)
         case ProtectedError():
             return InUse(exception.protected_objects)
         case RestrictedError():

@@ -116,9 +116,12 @@ class Writing:
         return Response(serializer.data, code, headers=dict(headers) | tag)
 
     def locked(self):
-        """The row, which no other request changes before this one is done. Raises Stale as ``If-Match`` bids."""
+        """The row, which no other request changes before this one is done. Raises Stale as ``If-Match`` bids.
+
+        Others may name it meanwhile, or two rows that come to name each other would wait for each other.
+        """
         rows = self.queryset.model._base_manager.filter(pk=self.kwargs["pk"])
-        rows.order_by("pk").select_for_update().first()
+        rows.order_by("pk").select_for_update(no_key=True).first()
         row = self.get_object()
         refuse_stale(self, self.request, row)
         return row

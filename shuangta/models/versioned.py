@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from shuangta import history, marks
+from shuangta import history, marks, trees
 from shuangta.querysets import VersionedQuerySet
 
 
@@ -18,6 +18,8 @@ class Versioned(models.Model):
     objects = VersionedQuerySet.as_manager()
 
     derived_fields = ()
+    trees = ()
+    """The relations to rows of the same table, each a ``Tree``."""
     units = {}
     """The unit of each amount, by column; "" where another row names it."""
 
@@ -35,6 +37,10 @@ class Versioned(models.Model):
     def delete(self, *args, **kwargs):
         with transaction.atomic():
             return super().delete(*args, **kwargs)
+
+    def clean(self):
+        super().clean()
+        trees.clean(self)
 
     def unit_of(self, name):
         """The unit of the row's amount in this column."""

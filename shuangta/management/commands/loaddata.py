@@ -1,5 +1,7 @@
-"""``manage.py loaddata``: Django's own; search and the evidence follow once, when all the rows are there."""
+"""``manage.py loaddata``: Django's own; search, evidence and trees follow once, when all the rows are there."""
 
+from django.core.exceptions import ValidationError
+from django.core.management import CommandError
 from django.core.management.commands import loaddata
 
 from shuangta.following import at_once
@@ -7,5 +9,8 @@ from shuangta.following import at_once
 
 class Command(loaddata.Command):
     def loaddata(self, fixture_labels):
-        with at_once():
-            super().loaddata(fixture_labels)
+        try:
+            with at_once():
+                super().loaddata(fixture_labels)
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
