@@ -8,6 +8,7 @@ from districts.models import Indicator, Observation
 from shuangta.api.aggregates import Aggregation
 from shuangta.api.figures import FUNCTIONS, Figure
 from shuangta.api.problems import invalid
+from shuangta.publishing import may_view
 
 BOUNDS = ("low", "high")
 ONE_EACH = ("indicator", "status")
@@ -34,9 +35,13 @@ class ValueFigure(Figure):
             is_in_none = Q(**{f"{group}__isnull": True}) & Q(IsNull(OuterRef(group), True))
             wholes = wholes.filter(Q(**{group: OuterRef(group)}) | is_in_none)
         steps = ["__".join(["part_of"] * step) for step in range(1, STEPS_TO_A_WHOLE + 1)]
-        # One lookup by key for each step: of several keys at once SQLite makes a walk through the table.
-        contained = [Exists(wholes.filter(pk=OuterRef(step))) for step in steps]
-        return rows.alias(is_part=Q(part_of__isnull=False) & Q(*contained, _connector=Q.OR))
+        contained, between = Q(), Q()
+        for step in steps:
+            # One lookup by key for each step: of several keys at once SQLite makes a walk through the table.
+            contained |= between & Q(Exists(wholes.filter(pk=OuterRef(step))))
+            if not may_view(self.user, Observation):
+                between &= Q(**{f"{step}__is_published": True})
+        return rows.alias(is_part=Q(part_of__isnull=False) & contained)
 
     def expressions(self):
         summed = Q(is_part=False)

@@ -29,14 +29,17 @@ TO_BE_SEEN_TO = (State.PARTLY_REGISTERED, State.EXCEEDED)
 
 @dataclass(frozen=True)
 class Standing:
-    """The state of one declared count and how many published records answer its query."""
+    """The state of one declared count, if it can be told, and how many published records answer its query."""
 
-    state: State
+    state: State | None
     registered: int
 
 
 def standings(declared_counts):
-    """The standing of each declared count, by code; a constant number of queries for any number of them."""
+    """The standing of each declared count, by code; a constant number of queries for any number of them.
+
+    There is no state to one whose observation the reader may not see.
+    """
     declared_counts = list(declared_counts)
     registered = {}
     for start in range(0, len(declared_counts), CLAIMS_PER_QUERY):
@@ -44,13 +47,19 @@ def standings(declared_counts):
     observations, superseded = observed(declared_counts)
     return {
         claim.pk: Standing(
-            State.SUPERSEDED
-            if claim.pk in superseded
-            else compared(observations[claim.observation_id], registered.get(claim.pk, 0)),
+            state_of(claim, observations, superseded, registered.get(claim.pk, 0)),
             registered.get(claim.pk, 0),
         )
         for claim in declared_counts
     }
+
+
+def state_of(claim, observations, superseded, registered):
+    if claim.observation_is_hidden:
+        return None
+    if claim.pk in superseded:
+        return State.SUPERSEDED
+    return compared(observations[claim.observation_id], registered)
 
 
 def counted(declared_counts):
@@ -92,7 +101,7 @@ def rows_of(resource, query, nameable=what_exists):
     nobody = AnonymousUser()
     rows = viewset.queryset.visible_to(nobody)
     if any(name.startswith("stated_on") for name in parameters):
-        rows = rows.with_stated_on()
+        rows = rows.with_stated_on(nobody)
     try:
         return narrowed(viewset.filterset_class, rows, parameters.dict(), nobody, nameable)
     except ValidationError as error:
@@ -107,7 +116,7 @@ def observed(declared_counts):
         resource__in={claim.resource for claim in declared_counts},
         query__in={claim.query for claim in declared_counts},
     )
-    rows = Observation.objects.filter(declared_counts__in=rivals).with_stated_on()
+    rows = Observation.objects.filter(declared_counts__in=rivals).with_stated_on(AnonymousUser())
     observations = {row.pk: row for row in rows}
 
     def age(claim):
@@ -115,7 +124,7 @@ def observed(declared_counts):
         return str(row.period_end or ""), str(row.stated_on or ""), claim.pk
 
     latest = {}
-    for claim in sorted(rivals.filter(is_published=True), key=age):
+    for claim in sorted(rivals.filter(is_published=True, observation__is_published=True), key=age):
         latest[claim.resource, claim.query] = age(claim)
     superseded = {
         claim.pk

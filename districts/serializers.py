@@ -1,5 +1,6 @@
 """Serializers of where things are, and what is counted."""
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from districts import claims
@@ -146,7 +147,13 @@ class ObservationSerializer(EntrySerializer):
 
 
 class DeclaredCountSerializer(EntrySerializer):
-    state = serializers.ChoiceField(claims.State, source="standing.state", read_only=True)
+    state = serializers.ChoiceField(
+        claims.State,
+        source="standing.state",
+        read_only=True,
+        allow_null=True,
+        help_text=_("Null where the observation is not to be seen."),
+    )
     registered = serializers.IntegerField(source="standing.registered", read_only=True)
 
     class Meta(EntrySerializer.Meta):

@@ -1,5 +1,7 @@
 """Resources of where things are, and what is counted."""
 
+from django.db.models import Exists, OuterRef
+
 from districts import claims
 from districts.aggregates import ObservationAggregation
 from districts.filters import (
@@ -120,6 +122,11 @@ class DeclaredCountViewSet(EntryViewSet):
     queryset = DeclaredCount.objects.all()
     serializer_class = DeclaredCountSerializer
     filterset_class = DeclaredCountFilterSet
+
+    @classmethod
+    def rows_for(cls, user, relations=None):
+        seen = Observation.objects.visible_to(user).filter(pk=OuterRef("observation"))
+        return super().rows_for(user, relations).annotate(observation_is_hidden=~Exists(seen))
 
     def completed(self, rows):
         standings = claims.standings(rows)

@@ -1,6 +1,8 @@
-"""What everybody saw of a citation: it was as published as the record that it is about."""
+"""What everybody saw of a citation: it was as published as its record and its passage."""
 
 from datetime import UTC, datetime, timedelta
+from functools import reduce
+from itertools import chain, product
 
 from django.contrib.contenttypes.models import ContentType
 
@@ -20,13 +22,13 @@ def versions_seen(changes, user, moment=None):
     """
     held = list(changes.order_by("version"))
     states = present_states(Citation, [change.state for change in held])
-    records = [(state["record_type_id"], state["record"]) for state in states]
-    spells = {record: spells_of(*record, user) for record in set(records)}
+    needed = [Citation.seen_with(state) for state in states]
+    spells = {record: spells_of(*record, user) for record in set(chain(*needed))}
     times = [instant(moment)] if moment else times_held(held)
     seen = [
         change.pk
-        for change, record, time in zip(held, records, times, strict=True)
-        if any(overlap(time, spell) for spell in spells[record])
+        for change, records, time in zip(held, needed, times, strict=True)
+        if reduce(in_common, (spells[record] for record in records), [time])
     ]
     return changes.filter(pk__in=seen)
 
@@ -69,5 +71,7 @@ def instant(moment):
     return moment, moment + timedelta.resolution
 
 
-def overlap(one, other):
-    return max(one[0], other[0]) < min(one[1], other[1])
+def in_common(some, others):
+    """The spells that lie in both lists."""
+    both = [(max(a[0], b[0]), min(a[1], b[1])) for a, b in product(some, others)]
+    return [(start, end) for start, end in both if start < end]

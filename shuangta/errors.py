@@ -37,7 +37,7 @@ def answer(request, exception):
     """The problem document, where it was the API that was asked; None elsewhere."""
     if not request.path.startswith("/api/"):
         return None
-    known = problems.of_the_api(exception)
+    known = problems.of_the_api(exception, request)
     return JsonResponse(
         problems.problem(known, known.status_code),
         status=known.status_code,

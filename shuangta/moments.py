@@ -1,9 +1,12 @@
 """What stood in the registry at a moment of the past, as its history tells."""
 
+from collections import defaultdict
+
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef
 
 from shuangta.history import Change
+from shuangta.publishing import may_view
 from shuangta.restoring import changes_of, citation_model, present_states, row_of
 
 
@@ -45,12 +48,33 @@ def citations_at(record, moment):
     return sorted(citations, key=lambda citation: (citation.field, citation.position))
 
 
-def stated_on_at(citations, moment):
-    """The date of the latest document that the citations quoted, as it was dated at the moment."""
+def stated_on_at(citations, moment, user):
+    """The date of the latest document that the citations quoted, as it was dated at the moment.
+
+    It counts what the user sees now, and saw then.
+    """
     rows, model = citations, citation_model()
     for relation in ("passage", "article", "document"):
         field = model._meta.get_field(relation)
         model = field.related_model
-        keys = {getattr(row, field.attname) for row in rows}
+        type_id = ContentType.objects.get_for_model(model).pk
+        sources = {(type_id, getattr(row, field.attname)) for row in rows}
+        keys = {key for _type, key in seen_at(sources, moment, user)}
         rows = rows_after(model, changes_at(model, moment).filter(record__in=keys))
     return max((document.published_on for document in rows), default=None)
+
+
+def seen_at(records, moment, user):
+    """Those of the records, pairs of type and code, that the user sees now and saw at the moment."""
+    codes, seen = defaultdict(set), set()
+    for type_id, code in records:
+        codes[type_id].add(code)
+    for type_id, of_type in codes.items():
+        model = ContentType.objects.get_for_id(type_id).model_class()
+        if not may_view(user, model):
+            present = model.objects.visible_to(user).filter(pk__in=of_type).values("pk")
+            changes = changes_at(model, moment).filter(record__in=present)
+            public = changes.filter(state__is_published=True)
+            of_type = public.values_list("record", flat=True)
+        seen |= {(type_id, code) for code in of_type}
+    return seen

@@ -114,11 +114,12 @@ class EntryQuerySet(VersionedQuerySet):
             found = found.union(belonging.order_by().values("pk"))
         return self.filter(pk__in=found)
 
-    def with_stated_on(self):
-        """Annotate ``stated_on``: the date of the latest document that says anything of the entry."""
+    def with_stated_on(self, user):
+        """Annotate ``stated_on``: the date of the latest document that the user sees say anything of the entry."""
         citations = self.model.citations.field.remote_field.model.objects.about(self.model)
         latest = (
-            citations.filter(record=OuterRef("pk"), passage__isnull=False)
+            citations.dated_for(user)
+            .filter(record=OuterRef("pk"))
             .order_by("-passage__article__document__published_on")
             .values("passage__article__document__published_on")[:1]
         )

@@ -201,7 +201,7 @@ def test_a_former_code_is_given_to_no_other_record(editor):
         {
             "field": "code",
             "code": "code_former",
-            "detail": "This code was the code of “after” and still leads to it.",
+            "detail": "This code was the code of another record and still leads there.",
         }
     ]
     assert [each.code for each in error.value.error_dict["code"]] == ["code_former"]

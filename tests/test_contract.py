@@ -259,7 +259,7 @@ def test_what_is_not_published_is_hidden_but_from_those_who_may_view_it(
         "citation": 404,
     }
     seen = seen_by(reader)
-    assert seen.pop("listed").sort() == [hidden.pk, shown.pk].sort()
+    assert sorted(seen.pop("listed")) == sorted([hidden.pk, shown.pk])
     assert seen == {"detail": 200, "count": 1, "searched": [hidden.pk], "cited": 2, "citation": 200}
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuangta import constraints
 from shuangta.models import Record
+from shuangta.publishing import may_view
 from shuangta.trees import Tree
 
 
@@ -59,9 +60,15 @@ class District(Record):
         return [self.parent_id or "", self.name]
 
     @classmethod
-    def within(cls, code):
-        """The division with this code and everything below it, down the five levels."""
-        below = Q(code=code)
+    def within(cls, code, user):
+        """The division with this code and everything below it, down the five levels, as far as the user may see.
+
+        What lies below a division that the user may not see lies, to this user, below none.
+        """
+        below, between = Q(code=code), Q()
         for depth in range(1, len(cls.Level)):
-            below |= Q(**{"__".join(["parent"] * depth): code})
-        return cls.objects.filter(below)
+            parent = "__".join(["parent"] * depth)
+            below |= between & Q(**{parent: code})
+            if not may_view(user, cls):
+                between &= Q(**{f"{parent}__is_published": True})
+        return cls.objects.visible_to(user).filter(below)

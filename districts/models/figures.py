@@ -234,6 +234,8 @@ class DeclaredCount(Entry):
         _("query"), blank=True, default="", help_text=_("In the API’s own filter language.")
     )
 
+    observation_is_hidden = False
+    """Whether the reader may not see the observation, so that it can be held against nothing."""
     searched_fields = ("code", "resource", "query")
     searched_relations = ("observation",)
     editorial_fields = Entry.editorial_fields | {"observation", "resource", "query"}

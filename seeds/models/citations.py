@@ -8,15 +8,21 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from seeds.models.documents import Passage
+from seeds.models.documents import Article, Document, Passage
 from shuangta.codes import CodeField
-from shuangta.models import Entry, SearchEntry, Versioned
+from shuangta.models import Entry, SearchEntry, Versioned, entry_models
 from shuangta.publishing import may_view
 from shuangta.querysets import VersionedQuerySet
 from shuangta.values import canonical
 
 # Two citations of one value that agree in these say the same twice.
 SAME_WORDS = ("record", "field", "value", "passage_id", "quote", "start")
+# What a citation is from, step by step.
+SOURCES = {
+    "passage": Passage,
+    "passage__article": Article,
+    "passage__article__document": Document,
+}
 
 
 class CitationQuerySet(VersionedQuerySet):
@@ -29,14 +35,33 @@ class CitationQuerySet(VersionedQuerySet):
         return self.filter(record_type=ContentType.objects.get_for_model(model))
 
     def visible_to(self, user):
-        """The citations of the records that the user may see, from passages that the user may see."""
+        """The citations of the records that the user may see, from passages that the user may see.
+
+        A citation by which a record is in a list of codes is seen only with that record.
+        """
         if may_view(user, self.model):
             return self
-        seen = SearchEntry.objects.visible_to(user).filter(
-            record_type=OuterRef("record_type"), record=OuterRef("record")
-        )
+        seen = SearchEntry.objects.visible_to(user)
+        cited = seen.filter(record_type=OuterRef("record_type"), record=OuterRef("record"))
         quoted = Passage.objects.visible_to(user).values("pk")
-        return self.filter(Exists(seen), Q(passage__isnull=True) | Q(passage__in=quoted))
+        of_lists = [
+            Q(record_type=owner, field=name)
+            & ~Exists(seen.filter(record_type=member, record=OuterRef("value")))
+            for owner, name, member in lists_of_codes()
+        ]
+        return self.filter(
+            Exists(cited),
+            Q(passage__isnull=True) | Q(passage__in=quoted),
+            ~Q(*of_lists, _connector=Q.OR),
+        )
+
+    def dated_for(self, user):
+        """The citations that date their record: those whose passage, article and document the user may see."""
+        dating = self.filter(passage__isnull=False)
+        for path, model in SOURCES.items():
+            if not may_view(user, model):
+                dating = dating.filter(**{f"{path}__is_published": True})
+        return dating
 
     def holding(self, word, user):
         """The citations whose quote, reading or record holds a searched word."""
@@ -147,6 +172,18 @@ class Citation(Versioned):
         return state["record_type_id"], state["record"]
 
     @classmethod
+    def seen_with(cls, state):
+        """The cited record, the quoted passage and, where the field lists codes, the record that it lists."""
+        records = [(state["record_type_id"], state["record"])]
+        if state["passage_id"]:
+            records.append((ContentType.objects.get_for_model(Passage).pk, state["passage_id"]))
+        field = cited_field(state)
+        if field is not None and field.many_to_many:
+            member = ContentType.objects.get_for_model(field.related_model)
+            records.append((member.pk, state["value"]))
+        return records
+
+    @classmethod
     def kept_as(cls, field, state):
         """A value that was read is one of the cited field, and that field goes by its own name."""
         cited = cited_field(state) if field.name in ("field", "value") else None
@@ -208,6 +245,16 @@ class Citation(Versioned):
         if self.start is None:
             return False
         return self.passage.text[self.start : self.start + len(self.quote)] == self.quote
+
+
+def lists_of_codes():
+    """Every field that lists codes: the type of its records, its name, and the type of those that it lists."""
+    types = ContentType.objects
+    return [
+        (types.get_for_model(model), field.name, types.get_for_model(field.related_model))
+        for model in entry_models()
+        for field in model._meta.many_to_many
+    ]
 
 
 def cited_field(state):

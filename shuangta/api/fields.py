@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.relations import MANY_RELATION_KWARGS
 
 from shuangta.api.problems import unknown
-from shuangta.models import record_type
+from shuangta.models import Versioned, record_type
 
 
 class NumberField(serializers.DecimalField):
@@ -148,10 +148,22 @@ class ReferencesField(serializers.ManyRelatedField):
 
 @extend_schema_field({"type": "string", "minLength": 1})
 class ReferenceField(serializers.PrimaryKeyRelatedField):
-    """Another record, by its code; a number is no code, though a code may be all digits."""
+    """Another record, by its code; a number is no code, though a code may be all digits.
+
+    It is one that the writer may see, or the one that the row names already.
+    """
+
+    def get_queryset(self):
+        rows = super().get_queryset()
+        request = self.context.get("request")
+        return rows.visible_to(request.user) if request else rows
 
     def to_internal_value(self, data):
-        return super().to_internal_value(TextField().run_validation(data))
+        code = TextField().run_validation(data)
+        row = getattr(self.parent, "instance", None)
+        if isinstance(row, Versioned) and getattr(row, f"{self.source}_id", None) == code:
+            return getattr(row, self.source)
+        return super().to_internal_value(code)
 
     @classmethod
     def many_init(cls, *args, **kwargs):

@@ -100,7 +100,7 @@ class ColumnFilter(django_filters.Filter):
                 each = (Q(**{f"{self.field_name}__{exact}": text}) for text in value)
                 return Q(*each, _connector=Q.OR)
             case "within":
-                below = self.column.related_model.within(value)
+                below = self.column.related_model.within(value, self.user)
                 return Q(**{f"{self.field_name}__in": below})
             case "contains" | "startswith" if is_text(self.column):
                 return Q(**{f"{self.field_name}__folded_{self.lookup}": value})

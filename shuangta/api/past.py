@@ -20,11 +20,11 @@ from shuangta.api.parameters import MomentField as MomentParameter
 from shuangta.api.problems import from_model, invalid
 from shuangta.api.serializers import evidence_of
 from shuangta.api.telling import changed_fields, told
-from shuangta.history import Change
+from shuangta.history import Change, columns_of
 from shuangta.keyset import Term
-from shuangta.moments import changes_at, citations_at, row_after, stated_on_at
+from shuangta.moments import changes_at, citations_at, row_after, seen_at, stated_on_at
 from shuangta.publishing import may_view
-from shuangta.restoring import changes_of, citation_model, deletions, row_of
+from shuangta.restoring import changes_of, deletions, row_of
 
 PARAMETERS = ("page_size", "count", "after", "before")
 
@@ -127,17 +127,17 @@ class Past:
         if "stated_on" in self.shown_fields or "evidence" in self.expanded_fields:
             citations = citations_at(row, moment)
         if "stated_on" in self.shown_fields:
-            document["stated_on"] = stated_on_at(citations, moment)
+            document["stated_on"] = stated_on_at(citations, moment, self.request.user)
         if "evidence" in self.expanded_fields:
-            document["evidence"] = evidence_of(self.quotable(citations))
+            document["evidence"] = evidence_of(self.quotable(citations, moment))
         return document
 
-    def quotable(self, citations):
-        """The citations but those from passages that the user may not see now."""
-        passages = {each.passage_id for each in citations} - {None}
-        passage = citation_model()._meta.get_field("passage").related_model
-        seen = passage.objects.visible_to(self.request.user).in_bulk(passages)
-        return [each for each in citations if each.passage_id is None or each.passage_id in seen]
+    def quotable(self, citations, moment):
+        """The citations but those with which stands or falls what the user does not see now, or did not then."""
+        user = self.request.user
+        needed = {each.pk: set(each.seen_with(columns_of(each))) for each in citations}
+        seen = seen_at(set().union(*needed.values()), moment, user)
+        return [each for each in citations if needed[each.pk] <= seen]
 
 
 def is_alive(change):

@@ -2,6 +2,7 @@
 
 import math
 import sqlite3
+from collections import defaultdict
 from difflib import get_close_matches
 
 from django.core.exceptions import (
@@ -85,12 +86,26 @@ class InUse(exceptions.APIException):
     default_detail = _("Other records depend on this one.")
     default_code = "in_use"
 
-    def __init__(self, dependents):
-        super().__init__()
+    def __init__(self, dependents, user):
+        """``dependents`` are rows; those that the user may not see are not named."""
+        seen = seen_among(dependents, user)
+        super().__init__(None if seen else _("Records that you may not see depend on this one."))
         self.dependents = [
             {"type": row._meta.label_lower, "key": str(row.pk)}
-            for row in sorted(dependents, key=lambda row: (row._meta.label, str(row.pk)))
+            for row in sorted(seen, key=lambda row: (row._meta.label, str(row.pk)))
         ]
+
+
+def seen_among(rows, user):
+    """Those of the rows that the user may see."""
+    keys = defaultdict(list)
+    for row in rows:
+        keys[type(row)].append(row.pk)
+    return [
+        row
+        for model, of_model in keys.items()
+        for row in model.objects.visible_to(user).filter(pk__in=of_model)
+    ]
 
 
 class Conflict(exceptions.APIException):
@@ -103,7 +118,7 @@ class Conflict(exceptions.APIException):
 
 def problem_response(exception, context):
     """Answer an exception of the API with a problem document; None where it is none of the API's own."""
-    exception = of_the_api(exception)
+    exception = of_the_api(exception, context["request"])
     response = exception_handler(exception, context)
     if response is None:
         return None
@@ -117,15 +132,15 @@ def problem_response(exception, context):
     return response
 
 
-def of_the_api(exception):
-    """What the API says for an exception of Django's; any other as it is."""
+def of_the_api(exception, request):
+    """What the API says, to whoever asks, for an exception of Django's; any other as it is."""
     match exception:
         case ModelValidationError():
             return from_model(exception)
         case ProtectedError():
-            return InUse(exception.protected_objects)
+            return InUse(exception.protected_objects, request.user)
         case RestrictedError():
-            return InUse(exception.restricted_objects)
+            return InUse(exception.restricted_objects, request.user)
         case IntegrityError():
             return Conflict()
         case OperationalError() if is_contention(exception):

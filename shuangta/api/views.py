@@ -141,7 +141,7 @@ class EntryViewSet(Searching, VersionedViewSet):
 
     @classmethod
     def rows_for(cls, user, relations=None):
-        return super().rows_for(user, relations).with_stated_on()
+        return super().rows_for(user, relations).with_stated_on(user)
 
     def orderable_columns(self):
         return super().orderable_columns() | {"stated_on": True}

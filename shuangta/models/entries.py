@@ -127,9 +127,8 @@ class Entry(Versioned):
             record_type=ContentType.objects.get_for_model(self), code=self.code
         ).first()
         if former and former.record != allowed:
-            message = _("This code was the code of “%(record)s” and still leads to it.")
-            error = ValidationError(message, code="code_former", params={"record": former.record})
-            raise ValidationError({"code": error})
+            message = _("This code was the code of another record and still leads there.")
+            raise ValidationError({"code": ValidationError(message, code="code_former")})
 
     def was_published(self):
         return type(self)._base_manager.filter(pk=self.pk, is_published=True).exists()

@@ -59,6 +59,11 @@ class Versioned(models.Model):
         return None, None
 
     @classmethod
+    def seen_with(cls, state):
+        """The records without which nobody sees a row of this state, by the id of their type and their code."""
+        return []
+
+    @classmethod
     def kept_as(cls, field, state):
         """The field, and the value of it, as which a state's value of a field is to be read."""
         return field, state.get(field.attname)
