@@ -16,12 +16,7 @@ help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s%s\n", $$1, $$2 }' Makefile
 
 run: $(INSTALLED) $(STATIC) ## Serve the registry at 127.0.0.1:$PORT (8000), with the page loaded if it is new
-	@$(MANAGE) migrate --noinput --verbosity 0
-	@$(MANAGE) seed --fresh
-	@$(MANAGE) ensure_admin
-	@exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $${PORT:-8000} \
-		--workers 2 --blocking-threads 2 --respawn-failed-workers --no-ws \
-		shuangta.wsgi:application
+	@exec $(MANAGE) serve --prepare
 
 password: $(INSTALLED) ## Give the user “admin” a new random password, and print it
 	@$(MANAGE) ensure_admin --reset

@@ -3,13 +3,16 @@
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import JsonResponse
+from django.views.decorators.http import require_safe
 
 
+@require_safe
 def healthz(request):
     """Whether the process answers."""
     return JsonResponse({"status": "ok"})
 
 
+@require_safe
 def readyz(request):
     """Whether the database answers and every migration is applied."""
     executor = MigrationExecutor(connection)

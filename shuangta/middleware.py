@@ -7,6 +7,7 @@ from django.middleware.common import CommonMiddleware
 
 from shuangta import errors
 from shuangta.content_types import unreadable_charset
+from shuangta.health import healthz, readyz
 from shuangta.origins import Origin, origin
 from shuangta.proxies import client_address, is_trusted, parse_address
 
@@ -55,6 +56,18 @@ class OriginMiddleware:
             origin.reset(token)
         response["X-Request-Id"] = request_id
         return response
+
+
+class HealthMiddleware:
+    """Answers those who watch the process, by its address: they ask neither for a host nor over HTTPS."""
+
+    answers = {"/healthz": healthz, "/readyz": readyz}
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.answers.get(request.path_info, self.get_response)(request)
 
 
 class CharsetMiddleware:

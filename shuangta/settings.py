@@ -4,22 +4,27 @@ A machine of one's own needs none of them. Where SHUANGTA_SECRET_KEY is set the 
 missing or unsafe value stops the start instead of being guessed.
 """
 
+import os
 import secrets
 from pathlib import Path
+from urllib.parse import quote
 
-import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
-from shuangta import environment
+from shuangta.environment import Environment
+
+env = Environment()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-STATE_DIR = BASE_DIR / "var"
+IS_CHECKOUT = (BASE_DIR / "manage.py").exists()  # else the package is installed among others
+STATE_HOME = Path(os.environ.get("XDG_STATE_HOME") or "~/.local/state")
+STATE_DIR = env.folder(
+    "SHUANGTA_STATE_DIR", default=BASE_DIR / "var" if IS_CHECKOUT else STATE_HOME / "shuangta"
+)
 
-env = environ.Env()
-
-DEBUG = env.bool("SHUANGTA_DEBUG", default=False)
+DEBUG = env.boolean("SHUANGTA_DEBUG", default=False)
 LOCAL = "SHUANGTA_SECRET_KEY" not in env
 
 
@@ -27,17 +32,27 @@ def local_secret_key():
     """A key of this machine's own, made once and kept in the state folder."""
     path = STATE_DIR / "secret-key"
     if not path.exists():
-        path.parent.mkdir(exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f"secret-key-{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(50))
+        draft.replace(path)
     return path.read_text()
 
 
-SECRET_KEY = local_secret_key() if LOCAL else env.str("SHUANGTA_SECRET_KEY")
-ALLOWED_HOSTS = env.list(
+try:
+    SECRET_KEY = local_secret_key() if LOCAL else env.text("SHUANGTA_SECRET_KEY")
+except OSError as error:
+    raise ImproperlyConfigured(
+        f"SHUANGTA_STATE_DIR names a folder that this user may write in; {error}."
+    ) from error
+
+ALLOWED_HOSTS = env.hosts(
     "SHUANGTA_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if LOCAL else []
 )
-CSRF_TRUSTED_ORIGINS = env.list("SHUANGTA_CSRF_TRUSTED_ORIGINS", default=[])
+CSRF_TRUSTED_ORIGINS = env.origins("SHUANGTA_CSRF_TRUSTED_ORIGINS")
+LISTEN_ADDRESS = env.address("SHUANGTA_LISTEN_ADDRESS", default="127.0.0.1")
+PORT = env.number("PORT", default=8000, least=1, most=65_535)
 
 if len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SHUANGTA_SECRET_KEY must have at least 50 random characters.")
@@ -71,13 +86,12 @@ INSTALLED_APPS = [
 ]
 
 # Whose word on the client counts. Behind no proxy, nobody's: SHUANGTA_TRUSTED_PROXIES is empty.
-TRUSTED_PROXIES = environment.proxies(
-    env, "SHUANGTA_TRUSTED_PROXIES", default="" if LOCAL else "127.0.0.1,::1"
-)
+TRUSTED_PROXIES = env.proxies("SHUANGTA_TRUSTED_PROXIES", default="" if LOCAL else "127.0.0.1,::1")
 
 MIDDLEWARE = [
     "shuangta.middleware.ProxyMiddleware",
     "shuangta.middleware.OriginMiddleware",
+    "shuangta.middleware.HealthMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "shuangta.middleware.CharsetMiddleware",
@@ -112,7 +126,9 @@ TEMPLATES = [
 ]
 
 DATABASES = {
-    "default": env.db_url("DATABASE_URL", default=f"sqlite:///{STATE_DIR / 'shuangta.sqlite3'}")
+    "default": env.database(
+        "DATABASE_URL", default=f"sqlite:///{quote(str(STATE_DIR))}/shuangta.sqlite3"
+    )
 }
 DATABASES["default"]["CONN_MAX_AGE"] = None
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
@@ -128,7 +144,7 @@ else:
     DATABASES["default"].setdefault("OPTIONS", {})["server_side_binding"] = True
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-FIXTURE_DIRS = [BASE_DIR / "fixtures"]
+FIXTURE_DIRS = [BASE_DIR / "fixtures"] if IS_CHECKOUT else []  # then they lie in shuangta/fixtures
 
 CSRF_FAILURE_VIEW = "shuangta.keeping.csrf_failure"
 LOGIN_URL = "admin:login"
@@ -195,10 +211,8 @@ REST_FRAMEWORK = {
         "shuangta.api.throttling.UserThrottle",
     ],
     "DEFAULT_THROTTLE_RATES": {  # in each server process
-        "anonymous": environment.rate(
-            env, "SHUANGTA_ANONYMOUS_RATE", default="" if LOCAL else "600/min"
-        ),
-        "user": environment.rate(env, "SHUANGTA_USER_RATE", default="" if LOCAL else "3000/min"),
+        "anonymous": env.rate("SHUANGTA_ANONYMOUS_RATE", default="" if LOCAL else "600/min"),
+        "user": env.rate("SHUANGTA_USER_RATE", default="" if LOCAL else "3000/min"),
     },
     "DEFAULT_RENDERER_CLASSES": ["shuangta.api.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["shuangta.api.parsers.JSONParser"],
@@ -218,7 +232,7 @@ CACHES = {
     }
 }
 
-CORS_ALLOWED_ORIGINS = environment.origins(env, "SHUANGTA_CORS_ALLOWED_ORIGINS")
+CORS_ALLOWED_ORIGINS = env.origins("SHUANGTA_CORS_ALLOWED_ORIGINS")
 CORS_URLS_REGEX = r"^/api/"
 CORS_ALLOW_HEADERS = [
     "accept-language",
@@ -372,11 +386,14 @@ SECURE_PROXY_SSL_HEADER = (
 SESSION_COOKIE_HTTPONLY = True
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
+SSL_REDIRECT = env.boolean("SHUANGTA_SSL_REDIRECT", default=True)
+HSTS_SECONDS = env.number("SHUANGTA_HSTS_SECONDS", default=31_536_000)
 if not LOCAL:
-    SECURE_SSL_REDIRECT = env.bool("SHUANGTA_SSL_REDIRECT", default=True)
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
-    SECURE_HSTS_SECONDS = env.int("SHUANGTA_HSTS_SECONDS", default=31_536_000)
+    SECURE_SSL_REDIRECT = SSL_REDIRECT
+    SECURE_HSTS_SECONDS = HSTS_SECONDS
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+
+env.refuse_unknown("SHUANGTA_BROWSER")  # of the tests

@@ -9,7 +9,6 @@ from districts import views as districts
 from governance import views as governance
 from projects import views as projects
 from seeds import views as seeds
-from shuangta import health
 from shuangta.api import views
 from shuangta.api.schema.views import DocumentationView, SchemaView
 
@@ -76,6 +75,4 @@ urlpatterns = [
     path("api/v1/search/", views.SearchView.as_view(), name="search"),
     path("api/v1/", include(router.urls)),
     path("i18n/", include("django.conf.urls.i18n")),
-    path("healthz", health.healthz, name="healthz"),
-    path("readyz", health.readyz, name="readyz"),
 ]

@@ -1,16 +1,21 @@
 """The WSGI application that the production server runs."""
 
 import os
+import sys
 from io import BytesIO
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
 from shuangta.content_types import set_charset_aside
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shuangta.settings")
 
-registry = get_wsgi_application()
+try:
+    registry = get_wsgi_application()
+except ImproperlyConfigured as error:
+    sys.exit(f"The settings are wrong: {error}")
 
 
 def application(environ, start_response):

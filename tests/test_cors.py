@@ -3,9 +3,8 @@
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
-from environ import Env
 
-from shuangta import environment
+from shuangta.environment import Environment
 from tests.factories import ProjectFactory
 
 pytestmark = pytest.mark.django_db
@@ -104,7 +103,7 @@ def test_a_listed_site_can_read_why_it_is_refused(anonymous, listed):
 def test_origins_are_listed_with_commas(monkeypatch, stated, read):
     monkeypatch.setenv(ORIGINS, stated)
 
-    assert environment.origins(Env(), ORIGINS) == read
+    assert Environment().origins(ORIGINS) == read
 
 
 @pytest.mark.parametrize(
@@ -128,4 +127,4 @@ def test_a_malformed_origin_stops_the_start(monkeypatch, stated):
     monkeypatch.setenv(ORIGINS, stated)
 
     with pytest.raises(ImproperlyConfigured, match="lists scheme://host"):
-        environment.origins(Env(), ORIGINS)
+        Environment().origins(ORIGINS)

@@ -16,8 +16,8 @@ PRINTED = re.compile(
 
 
 @pytest.fixture(autouse=True)
-def port(monkeypatch):
-    monkeypatch.setenv("PORT", "8123")
+def port(settings):
+    settings.PORT = 8123
 
 
 def ensure_admin(**options):

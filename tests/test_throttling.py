@@ -12,10 +12,9 @@ from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
-from environ import Env
 from rest_framework.test import APIClient
 
-from shuangta import environment
+from shuangta.environment import Environment
 from tests.conftest import client_of
 
 pytestmark = pytest.mark.django_db
@@ -154,13 +153,13 @@ def test_every_address_of_the_api_counts(anonymous, rates, address):
 def test_a_rate_is_a_number_and_a_time(monkeypatch, stated):
     monkeypatch.setenv(RATE, stated)
 
-    assert environment.rate(Env(), RATE, default="") == stated
+    assert Environment().rate(RATE, default="") == stated
 
 
 def test_an_empty_rate_is_no_limit(monkeypatch):
     monkeypatch.setenv(RATE, "")
 
-    assert environment.rate(Env(), RATE, default="600/min") is None
+    assert Environment().rate(RATE, default="600/min") is None
 
 
 @pytest.mark.parametrize(
@@ -171,7 +170,7 @@ def test_a_malformed_rate_stops_the_start(monkeypatch, stated):
     monkeypatch.setenv(RATE, stated)
 
     with pytest.raises(ImproperlyConfigured, match="SHUANGTA_USER_RATE is a number of requests"):
-        environment.rate(Env(), RATE, default="")
+        Environment().rate(RATE, default="")
 
 
 def settings_of_a_public_site(**stated):

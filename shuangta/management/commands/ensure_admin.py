@@ -1,6 +1,5 @@
 """``manage.py ensure_admin``: somebody must be able to log in."""
 
-import os
 import secrets
 
 from axes.utils import reset as lift_lockout
@@ -53,4 +52,4 @@ class Command(BaseCommand):
 def address():
     """Where the admin is; a public site knows its own host."""
     path = reverse("admin:index")
-    return f"http://127.0.0.1:{os.environ.get('PORT') or 8000}{path}" if settings.LOCAL else path
+    return f"http://127.0.0.1:{settings.PORT}{path}" if settings.LOCAL else path

@@ -1,0 +1,75 @@
+"""``manage.py serve``: the production server, at a port of its own."""
+
+import os
+import sys
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+
+from shuangta.operations.ports import PortError, claim_port, lock_file
+
+# The server reads these too; where the operator states one, that one holds.
+SERVER_DEFAULTS = {
+    "GRANIAN_WORKERS": "2",
+    "GRANIAN_BLOCKING_THREADS": "2",
+    "GRANIAN_RESPAWN_FAILED_WORKERS": "true",
+    "GRANIAN_WORKERS_KILL_TIMEOUT": "30",  # seconds that a stop leaves to what is under way
+}
+
+
+class Command(BaseCommand):
+    help = (
+        "Serves the registry with the production server at SHUANGTA_LISTEN_ADDRESS (127.0.0.1) and "
+        "PORT (8000), unless somebody listens there already. The server’s own options come from its "
+        "variables: GRANIAN_WORKERS, GRANIAN_METRICS_ENABLED …"
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--prepare",
+            action="store_true",
+            help="First migrate, load the fixtures into a new database, and make an administrator.",
+        )
+
+    def handle(self, *, prepare, **options):
+        try:
+            claim_port(settings.LISTEN_ADDRESS, settings.PORT)
+        except PortError as error:
+            advice = f"PORT={settings.PORT + 1} takes the next."
+            raise CommandError(f"{error} Nothing was started; {advice}") from error
+        if prepare:
+            self.prepare()
+        connections.close_all()
+        host = (
+            f"[{settings.LISTEN_ADDRESS}]"
+            if ":" in settings.LISTEN_ADDRESS
+            else settings.LISTEN_ADDRESS
+        )
+        self.stdout.write(f"Serving at http://{host}:{settings.PORT}/ until Ctrl+C.")
+        self.stdout.flush()
+        become_server()
+
+    def prepare(self):
+        settings.STATE_DIR.mkdir(parents=True, exist_ok=True)
+        lock = lock_file(settings.STATE_DIR / "prepare.lock")  # Who starts at the same time waits.
+        self.stdout.write(f"Migrating {database_name()} …")
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("seed", fresh=True, stdout=self.stdout)
+        call_command("ensure_admin", stdout=self.stdout)
+        os.close(lock)
+
+
+def database_name():
+    """Which database it is, without who may open it."""
+    database = settings.DATABASES["default"]
+    return f"{database.get('HOST', '')} {database['NAME']}".strip()
+
+
+def become_server():
+    """Put the server in the place of this process, so that signals reach it."""
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"]
+    command += ["--host", settings.LISTEN_ADDRESS, "--port", str(settings.PORT)]
+    command += ["--working-dir", str(settings.BASE_DIR), "shuangta.wsgi:application"]
+    os.execve(sys.executable, command, SERVER_DEFAULTS | os.environ)  # noqa: S606

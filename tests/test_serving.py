@@ -1,0 +1,108 @@
+"""One server at a port: whoever comes second is told so, before anything is done."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from django.conf import settings
+
+from shuangta.operations.ports import PortError, claim_port
+from tests.servers import READY_WITHIN, free_port, stop
+
+TAKEN_BY_ANOTHER = (
+    "CommandError: Port {port} of {address} is taken by another program. "
+    "Nothing was started; PORT={next} takes the next.\n"
+)
+TAKEN_BY_US = (
+    "CommandError: Port {port} is taken by another server of the registry. "
+    "Nothing was started; PORT={next} takes the next.\n"
+)
+
+
+def start(folder, port, *options):
+    """Start the server as an operator does, on a database of its own in the folder."""
+    folder.mkdir(exist_ok=True)
+    environment = os.environ | {
+        "DATABASE_URL": f"sqlite:///{folder}/registry.sqlite3",
+        "SHUANGTA_STATE_DIR": str(folder),
+        "PORT": str(port),
+        "GRANIAN_WORKERS": "1",
+    }
+    return subprocess.Popen(
+        [sys.executable, "manage.py", "serve", *options],
+        cwd=settings.BASE_DIR,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def wait_until_served(port, processes):
+    given_up = time.monotonic() + READY_WITHIN
+    while time.monotonic() < given_up and any(each.poll() is None for each in processes):
+        try:
+            return urlopen(f"http://127.0.0.1:{port}/healthz").status
+        except (URLError, ConnectionError):
+            time.sleep(0.2)
+    return None
+
+
+def listen(address, port):
+    """A listener that shares its port with whoever asks to share it, as the server’s own does."""
+    listener = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    listener.bind((address, port))
+    listener.listen()
+    return listener
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "0.0.0.0", "::1", "::"])  # noqa: S104
+def test_a_port_on_which_another_program_listens_is_refused(address):
+    port = free_port()
+    named = "::1" if address == "::1" else "127.0.0.1"
+
+    with listen(address, port), pytest.raises(PortError) as refused:
+        claim_port("127.0.0.1", port)
+
+    assert str(refused.value) == f"Port {port} of {named} is taken by another program."
+
+
+def test_an_address_of_another_machine_is_refused():
+    with pytest.raises(PortError, match=r"^Nobody can listen at port \d+ of 192\.0\.2\.1: .+\.$"):
+        claim_port("192.0.2.1", free_port())
+
+
+def test_who_finds_the_port_taken_migrates_nothing_and_prints_no_password(tmp_path):
+    port = free_port()
+
+    with listen("127.0.0.1", port):
+        process = start(tmp_path, port, "--prepare")
+        out, err = process.communicate(timeout=READY_WITHIN)
+
+    assert (process.returncode, out) == (1, "")
+    assert err == TAKEN_BY_ANOTHER.format(port=port, address="127.0.0.1", next=port + 1)
+    assert not (tmp_path / "registry.sqlite3").exists()
+
+
+def test_of_two_that_start_at_once_one_serves(tmp_path):
+    port = free_port()
+    with ThreadPoolExecutor(2) as pool:
+        folders = [tmp_path / "first", tmp_path / "second"]
+        both = list(pool.map(lambda folder: start(folder, port), folders))
+    try:
+        assert wait_until_served(port, both) == 200
+        ended = [each for each in both if each.poll() is not None]
+        assert len(ended) == 1
+        assert ended[0].communicate() == ("", TAKEN_BY_US.format(port=port, next=port + 1))
+    finally:
+        for each in both:
+            stop(each)
+            each.communicate()
