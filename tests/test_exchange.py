@@ -12,7 +12,7 @@ from governance.models import JobFair
 from projects.models import Enterprise, Project, Sector
 from seeds.models import Citation
 from shuangta.api.resources import viewset_of
-from shuangta.exchange import files
+from shuangta.exchange import readers
 from shuangta.exchange.cells import Failure, Formula
 from shuangta.exchange.layout import Layout, normal
 from shuangta.exchange.reading import Reader
@@ -376,14 +376,14 @@ def test_each_column_is_known_by_names_that_no_other_has():
 
 
 def table(text):
-    sheet = files.sheet_in_table(text, "", has_apostrophes=True)
+    sheet = readers.sheet_in_table(text, "", has_apostrophes=True)
     return sheet.headings, list(sheet.rows.values())
 
 
 def test_a_table_is_divided_by_commas_or_tabs():
     assert table('name,note\r\n甲,"1,2\n3"\r\n') == (["name", "note"], [["甲", "1,2\n3"]])
     assert table("name\tnote\n甲,乙\t'=1\n") == (["name", "note"], [["甲,乙", "=1"]])
-    assert files.sheet_in_pasted("name\n'甲\n").rows == {2: ["'甲"]}
+    assert readers.sheet_in_pasted("name\n'甲\n").rows == {2: ["'甲"]}
     assert table("name,note\n甲\n") == (["name", "note"], [["甲", None]])
 
 

@@ -23,7 +23,7 @@ from shuangta.admin.pages import Pages
 from shuangta.admin.reasons import ReasonField
 from shuangta.api.exports import MEDIA_TYPES
 from shuangta.api.resources import viewset_of
-from shuangta.exchange import exports, files, proposals
+from shuangta.exchange import exports, proposals, readers
 from shuangta.exchange.proposals import Fate
 from shuangta.exchange.sheets import SheetError
 from shuangta.exchange.templates import template
@@ -59,7 +59,9 @@ class ImportForm(forms.Form):
             raise forms.ValidationError(_("Choose a file, or paste cells; not both."))
         try:
             self.sheet = (
-                files.sheet_in_file(file) if file else files.sheet_in_pasted(self.data["pasted"])
+                readers.sheet_in_file(file)
+                if file
+                else readers.sheet_in_pasted(self.data["pasted"])
             )
         except SheetError as error:
             raise forms.ValidationError(list(error.messages)) from error

@@ -25,7 +25,7 @@ class NumberColumn(Column):
     def read(self, cell, reading):
         if isinstance(cell, int | float) and not isinstance(cell, bool):
             return as_json(cells.number_in(cell))
-        text = cells.text_in(cell).strip()
+        text = cells.text_in(cell, cells.LONGEST_WORDS).strip()
         if PLAIN_NUMBER.fullmatch(text):
             return as_json(Decimal(text))
         unit = self.unit_in(reading)

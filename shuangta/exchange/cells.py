@@ -11,6 +11,10 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 MOST_DIGITS = 15
+LONGEST_TEXT = 32_767
+"""Characters, as many as a spreadsheet keeps in a cell; only a table has longer ones."""
+LONGEST_WORDS = 200
+"""Of what is a number, a day, a choice or a name."""
 UNKEPT = re.compile("[\0\ud800-\udfff]")  # no database keeps these
 ERROR = re.compile(r"#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|SPILL!|CALC!)")
 
@@ -46,14 +50,14 @@ def is_empty(cell):
 
 def of_text(text):
     """The cell that a text stands for; the spreadsheet writes its errors as text too."""
-    if not text:
+    if not text or text.isspace():
         return None
     if UNKEPT.search(text):
         return Failure(UNKEPT.sub("\N{REPLACEMENT CHARACTER}", text))
     return Failure(text) if ERROR.fullmatch(text) else text
 
 
-def text_in(cell):
+def text_in(cell, longest=LONGEST_TEXT):
     """The text of a cell. Raises CellError where the spreadsheet took what was typed for something else."""
     if isinstance(cell, Formula | Failure):
         raise cell.flaw()
@@ -68,6 +72,9 @@ def text_in(cell):
             message = _("A spreadsheet keeps 15 digits. Format the cell as text and type it again.")
             raise CellError(message)
         return f"{number:f}"
+    if len(cell) > longest:
+        message = _("The text is too long for the column: %(count)s characters, %(most)s at most.")
+        raise CellError(message % {"count": f"{len(cell):,}", "most": f"{longest:,}"})
     return cell
 
 

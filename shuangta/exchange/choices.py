@@ -41,7 +41,7 @@ class ChoiceColumn(Column):
         return None if value is None else self.shown_labels.get(value, value)
 
     def read(self, cell, reading):
-        text = cells.text_in(cell).strip()
+        text = cells.text_in(cell, cells.LONGEST_WORDS).strip()
         labels, meant = self.shown_labels, self.words.get(fold(text), set())
         if not meant:
             message = _("“%s” is not one of the choices.") % text

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from shuangta.api.exports.workbook_parts import PLAIN, TEXT
 from shuangta.exchange import cells
 from shuangta.exchange.cells import CellError
+from shuangta.exchange.csv_reader import MAX_CELL
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
@@ -67,10 +68,10 @@ class Column:
 
 
 class TextColumn(Column):
-    """A text that may have several lines, kept character for character."""
+    """A text that may have several lines, kept character for character, a whole page too."""
 
     def read(self, cell, reading):
-        return cells.text_in(cell)
+        return cells.text_in(cell, MAX_CELL)
 
     def takes(self):
         return _("Text; it may have several lines.")

@@ -15,10 +15,11 @@ from shuangta.api.plans import Plan
 from shuangta.api.writing import take_back
 from shuangta.exchange import cells
 from shuangta.exchange.reading import Reader
-from shuangta.exchange.sheets import MOST_COLUMNS, MOST_ROWS, Sheet
+from shuangta.exchange.sheets import MAX_COLUMNS, MAX_ROWS, Sheet
 from shuangta.models import ProposedImport
 
-EVERY_ERROR = MOST_ROWS * MOST_COLUMNS
+LONGEST_TITLE = 200
+EVERY_ERROR = MAX_ROWS * MAX_COLUMNS
 
 
 class Fate(StrEnum):
@@ -113,8 +114,8 @@ def told_of(reading, row):
 
 def told_as_wrong(reading, errors):
     titled = getattr(reading.model, "title_field", reading.model._meta.pk.name)
-    title = reading.record or cells.shown(reading.cells.get(titled))
-    told = told_as(Fate.WRONG, reading.number, str(title), reading.notes)
+    title = str(reading.record or cells.shown(reading.cells.get(titled)))[:LONGEST_TITLE]
+    told = told_as(Fate.WRONG, reading.number, title, reading.notes)
     return told | {"errors": list(dict.fromkeys(map(tuple, errors)))}
 
 

@@ -77,6 +77,7 @@ class ReferenceColumn(Column):
         return self.code_in(cells.text_in(cell).strip(), self.model_field.related_model, reading)
 
     def code_in(self, text, model, reading):
+        text = cells.text_in(text, cells.LONGEST_WORDS)
         code = self.directory.code_of(model, text)
         if code != text:
             reading.note(self, text, code)

@@ -4,10 +4,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from shuangta.api.exports.workbooks import letters
 from shuangta.exchange import cells
 
-MOST_ROWS = 5000
-MOST_COLUMNS = 200
+MAX_ROWS = 5000
+MAX_COLUMNS = 200
+MAX_CELLS = 120_000
+MAX_HEADING = 200
 
 
 class SheetError(Exception):
@@ -29,18 +32,21 @@ class Sheet:
     @classmethod
     def of(cls, title, lines):
         """The sheet that numbered lines of cells make. The first that is not blank holds the headings."""
-        headings, rows, width = None, {}, 0
+        headings, rows, width, count = None, {}, 0, 0
         for number, line in lines:
-            if all(map(cells.is_empty, line)):
+            filled = [place for place, cell in enumerate(line, 1) if not cells.is_empty(cell)]
+            if not filled:
                 continue
-            width = max(width, filled_width(line))
-            if width > MOST_COLUMNS:
-                raise SheetError(_("A sheet may have %d columns at most.") % MOST_COLUMNS)
+            if filled[-1] > MAX_COLUMNS:
+                refuse_column(filled[-1], number)
+            width, count = max(width, filled[-1]), count + len(filled)
+            if count > MAX_CELLS:
+                raise SheetError(too_many_cells())
             if headings is None:
-                headings = [cells.shown(cell).strip() for cell in line]
+                headings = [heading_in(cell) for cell in line]
                 continue
-            if len(rows) == MOST_ROWS:
-                raise SheetError(too_many())
+            if len(rows) == MAX_ROWS:
+                raise SheetError(too_many_rows())
             rows[number] = line
         if not rows:
             raise SheetError(_("The sheet holds no row below its headings."))
@@ -59,8 +65,12 @@ class Sheet:
         return cls(kept["title"], kept["headings"], rows)
 
 
-def filled_width(line):
-    return max(number for number, cell in enumerate(line, 1) if not cells.is_empty(cell))
+def heading_in(cell):
+    heading = cells.shown(cell).strip()
+    if len(heading) > MAX_HEADING:
+        message = _("A heading is longer than %(most)d characters: “%(start)s…”.")
+        raise SheetError(message % {"most": MAX_HEADING, "start": heading[:20]})
+    return heading
 
 
 def fitted(line, width, filling=None):
@@ -68,9 +78,29 @@ def fitted(line, width, filling=None):
     return [*line[:width], *[filling] * (width - len(line))]
 
 
-def too_many():
+def refuse_column(column, row):
+    message = _("A sheet may have %(most)d columns at most, but cell %(cell)s has something in it.")
+    raise SheetError(message % {"most": MAX_COLUMNS, "cell": f"{letters(column)}{row}"})
+
+
+def too_many_rows():
     message = _(
         "A sheet may have %(most)s rows at most. Send it in parts, or ask the administrator to load it "
         "with “manage.py load”."
     )
-    return message % {"most": f"{MOST_ROWS:,}"}
+    return message % {"most": f"{MAX_ROWS:,}"}
+
+
+def too_many_cells():
+    message = _(
+        "A sheet may have %(most)s filled cells at most. Send it in parts, or ask the administrator to load it "
+        "with “manage.py load”."
+    )
+    return message % {"most": f"{MAX_CELLS:,}"}
+
+
+def too_many_lines():
+    return _(
+        "The sheet goes on for too many rows, most of them empty. Delete the empty rows below the last filled "
+        "one, or copy the filled cells into a new workbook."
+    )

@@ -14,7 +14,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from shuangta.api.exports.workbook_parts import TEXT
 from shuangta.exchange.choices import ChoiceColumn
 from shuangta.exchange.layout import Layout
-from shuangta.exchange.sheets import MOST_ROWS
+from shuangta.exchange.sheets import MAX_ROWS
 
 BOLD, WRAPPED = Font(bold=True), Alignment(wrap_text=True, vertical="top")
 EXPLAINED_WIDTHS = (28, 12, 60, 60)
@@ -84,5 +84,5 @@ def offer_choices(workbook, columns):
             listed = f"'{choices.title}'!${place}$1:${place}${len(labels)}"
             offer = DataValidation("list", formula1=listed, allow_blank=True, errorStyle="warning")
             letter = get_column_letter(number)
-            offer.add(f"{letter}2:{letter}{MOST_ROWS + 2}")
+            offer.add(f"{letter}2:{letter}{MAX_ROWS + 2}")
             rows.add_data_validation(offer)

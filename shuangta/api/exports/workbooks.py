@@ -122,7 +122,7 @@ class Column:
 def letters(number):
     """How a sheet calls its columns: A to Z, then AA."""
     before, last = divmod(number - 1, 26)
-    return (chr(ord("@") + before) if before else "") + chr(ord("A") + last)
+    return (letters(before) if before else "") + chr(ord("A") + last)
 
 
 def sheet_parts(columns, batches):
