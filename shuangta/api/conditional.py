@@ -9,6 +9,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from functools import cache, wraps
 from hashlib import sha256
+from importlib.metadata import distributions
 from pathlib import Path
 
 from django.apps import apps
@@ -95,7 +96,8 @@ def program():
     files = sorted(
         file for folder in own for kind in ("py", "mo") for file in folder.rglob(f"*.{kind}")
     )
-    digest = sha256((settings.BASE_DIR / "requirements.txt").read_bytes())
+    packages = sorted((each.name, each.version) for each in distributions())
+    digest = sha256(repr(packages).encode())
     for file in files:
         digest.update(file.read_bytes())
     return digest.hexdigest()
