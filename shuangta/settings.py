@@ -91,6 +91,8 @@ TRUSTED_PROXIES = env.proxies("SHUANGTA_TRUSTED_PROXIES", default="" if LOCAL el
 MIDDLEWARE = [
     "shuangta.middleware.ProxyMiddleware",
     "shuangta.middleware.OriginMiddleware",
+    "shuangta.middleware.HeadersMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "shuangta.middleware.HealthMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "corsheaders.middleware.CorsMiddleware",
@@ -102,7 +104,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -194,7 +195,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = STATE_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -379,20 +380,21 @@ UNFOLD = {
     "SIDEBAR": {"show_search": True, "navigation": "shuangta.admin.rooms.sidebar"},
 }
 
-SECURE_PROXY_SSL_HEADER = (
-    "HTTP_X_FORWARDED_PROTO",
-    "https",
-)  # a trusted proxy's, see ProxyMiddleware
+# ProxyMiddleware has dropped what no trusted proxy says.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_HTTPONLY = True
 SECURE_CONTENT_TYPE_NOSNIFF = True
+# To have a domain preloaded is its owner's decision, and hard to take back.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 X_FRAME_OPTIONS = "DENY"
 SSL_REDIRECT = env.boolean("SHUANGTA_SSL_REDIRECT", default=True)
 HSTS_SECONDS = env.number("SHUANGTA_HSTS_SECONDS", default=31_536_000)
+HSTS_PRELOAD = env.boolean("SHUANGTA_HSTS_PRELOAD", default=False)
 if not LOCAL:
     SECURE_SSL_REDIRECT = SSL_REDIRECT
     SECURE_HSTS_SECONDS = HSTS_SECONDS
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    SECURE_HSTS_PRELOAD = True
+    SECURE_HSTS_PRELOAD = HSTS_PRELOAD
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 

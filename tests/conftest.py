@@ -27,6 +27,10 @@ def pytest_xdist_make_scheduler(config, log):
 
 
 def pytest_configure():
+    # The names of static files have no hash where none are collected.
+    settings.STORAGES["staticfiles"]["BACKEND"] = (
+        "django.contrib.staticfiles.storage.StaticFilesStorage"
+    )
     settings.PASSWORD_HASHERS = [
         "django.contrib.auth.hashers.MD5PasswordHasher"
     ]  # or each takes long

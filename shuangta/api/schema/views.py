@@ -43,6 +43,13 @@ class SchemaView(StrictParameters, SpectacularAPIView):
 
 
 class DocumentationView(StrictParameters, SpectacularSwaggerView):
-    """The document, to be browsed and tried out, from local assets."""
+    """The document, to be browsed and tried out, from local assets and without a script in the page."""
 
     metadata_class = None
+    template_name = "documentation.html"
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        response = super().finalize_response(request, response, *args, **kwargs)
+        # The library opens its page to the popups of OAuth, which there are none of.
+        response.headers.pop("Cross-Origin-Opener-Policy", None)
+        return response
