@@ -11,7 +11,12 @@ from shuangta.models import ApiToken
 APPS = ("seeds", "districts", "projects", "governance")
 
 
-SHARING_A_SERVER = ("tests/browser/", "tests/test_malformed.py", "tests/test_servers.py")
+SHARING_A_SERVER = (
+    "tests/browser/",
+    "tests/test_malformed.py",
+    "tests/test_servers.py",
+    "tests/test_nginx.py",
+)
 
 
 class Sharing(LoadScopeScheduling):

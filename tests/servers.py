@@ -5,6 +5,7 @@ server is one process of the production server, started as ``make run`` does, at
 it is gone afterwards, whatever happens.
 """
 
+import fcntl
 import json
 import os
 import secrets
@@ -93,10 +94,11 @@ class Server:
 
 
 @contextmanager
-def servers(count: int) -> Iterator[tuple[Server, ...]]:
-    """So many servers on one new database, ready to answer."""
+def servers(count: int, **environment: str) -> Iterator[tuple[Server, ...]]:
+    """So many servers on one new database, ready to answer, with these settings."""
     with ExitStack() as stack:
-        environment = os.environ | {"DATABASE_URL": stack.enter_context(database())}
+        environment |= {"DATABASE_URL": stack.enter_context(database())}
+        environment = os.environ | environment
         manage(environment, "migrate", "--verbosity", "0")
         key = shell(environment, MAKE_AN_EDITOR)
         started = [stack.enter_context(server(environment, key)) for _ in range(count)]
@@ -143,6 +145,17 @@ def server(environment: dict[str, str], key: str) -> Iterator[Server]:
             yield serving
         finally:
             stop(process)
+
+
+def collect_static() -> None:
+    """Collect the static files unless all are; one process at a time, while servers may read them."""
+    collected = ROOT / "var/static/staticfiles.json"
+    collected.parent.mkdir(parents=True, exist_ok=True)
+    with (collected.parent / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        newest = max(each.stat().st_mtime for each in (ROOT / "shuangta/static").rglob("*"))
+        if not collected.exists() or collected.stat().st_mtime < newest:
+            manage(dict(os.environ), "collectstatic", "--noinput", "--verbosity", "0")
 
 
 def free_port() -> int:

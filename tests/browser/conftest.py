@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from tests.browser.chromium import launched
 from tests.browser.windows import PATIENCE, Window
-from tests.servers import manage, servers
+from tests.servers import collect_static, servers
 
 # A page looks the same whatever database it was read from.
 if os.environ.get("DATABASE_URL", "").startswith("postgres"):
@@ -38,7 +38,7 @@ def browser():
 @pytest.fixture(scope="package")
 def serving(browser):
     """A server with the page's registry, its people, and the static files as they are now."""
-    manage(os.environ, "collectstatic", "--noinput", "--verbosity", "0")
+    collect_static()
     with servers(1) as (server,):
         server.manage("seed")
         server.shell(MAKE_PEOPLE)

@@ -56,4 +56,4 @@ def test_the_documentation_is_shown(open_window):
 
     window.page.goto(f"{window.address}/api/v1/docs/")
 
-    window.page.get_by_text("/api/v1/projects/", exact=True).first.wait_for()
+    window.page.locator('[data-path="/api/v1/projects/"]').first.wait_for()
