@@ -5,10 +5,11 @@ Every way of writing through the models keeps both right. What writes around the
 change of the rules by which columns are derived.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.apps import apps
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from shuangta import history, marks, search
@@ -19,6 +20,7 @@ from shuangta.origins import because
 ROWS_AT_ONCE = 500
 SEARCH, EVIDENCE = "search", "evidence"
 MARKS_CAME_WITH = ("shuangta", "0005_evidence_marks")
+CLEANING_CAME_WITH = ("shuangta", "0009_cleaned_texts")
 
 
 @dataclass(frozen=True)
@@ -135,13 +137,33 @@ def write_derived(model, found):
 
 
 def after_migrate(sender, using, apps=apps, plan=(), **kwargs):
-    """Make what follows from the rows of a registry that is older than its search or its evidence marks."""
+    """Make right what a registry holds that is older than its search, its evidence marks or the cleaning of texts."""
     migrated = {model._meta.label for model in apps.get_models()}
     if EvidenceMark._meta.label not in migrated:
         return
-    came = (MARKS_CAME_WITH, False) in [((each.app_label, each.name), back) for each, back in plan]
-    if came or not SearchEntry.objects.using(using).exists():
+    came = [(each.app_label, each.name) for each, back in plan if not back]
+    if CLEANING_CAME_WITH in came:
+        for model in versioned_models():
+            if model._meta.label in migrated:
+                clean_stored(model, using)
+    if MARKS_CAME_WITH in came or not SearchEntry.objects.using(using).exists():
         build(using, [model for model in entry_models() if model._meta.label in migrated])
+
+
+def clean_stored(model, using):
+    """Clean the typed texts of all rows; each that this changes gets a version."""
+    for rows in batches(models.QuerySet(model, using=using)):
+        for row in rows:
+            stored = dict(vars(row))
+            row.clean_texts()
+            if vars(row) != stored:
+                write_cleaned(row, using)
+
+
+def write_cleaned(row, using):
+    """Store the row; one that cleaning would make the same as another stays as it is, and ``check_records`` tells."""
+    with suppress(IntegrityError), transaction.atomic(using=using), because("migrate"):
+        row.save(using=using)
 
 
 def build(using, followed):

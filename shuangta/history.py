@@ -12,13 +12,16 @@ from weakref import ref
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from shuangta.characters import flaw
 from shuangta.codes import MAX_LENGTH
 from shuangta.origins import MAX_REASON, origin
+from shuangta.texts import cleaned_fields
 
 BOOKKEEPING = frozenset({"version", "created_at", "updated_at"})
 
@@ -174,6 +177,7 @@ def prepare(row, previous, fields=None):
 
     ``fields`` limits what is about to be written, as ``save(update_fields=…)`` does.
     """
+    row.clean_texts()
     row.derive()
     state = columns_of(row)
     if previous is None or previous.kind == Change.Kind.DELETED:
@@ -184,8 +188,20 @@ def prepare(row, previous, fields=None):
         written = {row._meta.get_field(name).attname for name in fields}
         state = previous.state | {name: state[name] for name in state if name in written}
     change = timed_change(row, previous, state)
+    refuse_flawed(row, previous.state if previous else {})
     row.created_at = row.created_at or row.updated_at
     return change
+
+
+def refuse_flawed(row, before):
+    """Raise ValidationError where a typed text holds a character that says nothing certain, and did not before."""
+    for field in cleaned_fields(type(row)):
+        text, stored = field.value_from_object(row) or "", before.get(field.attname) or ""
+        if text != stored and flaw(text) != flaw(stored):
+            try:
+                field.run_validators(text)
+            except ValidationError as error:
+                raise ValidationError({field.name: error}) from error
 
 
 def prepare_relations(row, previous):

@@ -300,11 +300,11 @@ def test_sections_and_sentences_stay_within_their_document(editor):
 def test_circles_that_stand_already_are_told_and_can_be_opened(editor, three, capsys):
     models.QuerySet(Sector).filter(pk="one").update(parent="three")
 
-    with pytest.raises(CommandError, match="Wrong: 3 rows"):
-        call_command("check_trees")
+    with pytest.raises(CommandError, match="Wrong: 3 records"):
+        call_command("check_records")
     renamed = editor.patch(f"{SECTORS}two/", {"name": "二"})
     opened = editor.patch(f"{SECTORS}one/", {"parent": None})
-    call_command("check_trees")
+    call_command("check_records")
 
     assert (renamed.status_code, opened.status_code) == (200, 200)
     told = capsys.readouterr().out.splitlines()
@@ -313,7 +313,7 @@ def test_circles_that_stand_already_are_told_and_can_be_opened(editor, three, ca
         f"projects.sector three: parent: “{three[1]}”",
         f"projects.sector two: parent: “{three[0]}”",
     ]
-    assert told[3] == "The trees of 10 tables are right."
+    assert told[3] == "All records are right."
 
 
 def at_the_same_time(*writes):

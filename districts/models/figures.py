@@ -14,6 +14,7 @@ from shuangta.dates import parse_dates
 from shuangta.folding import fold
 from shuangta.models import Entry, Record
 from shuangta.quantities import parse_quantities
+from shuangta.texts import SingleLineField
 from shuangta.trees import Tree
 
 
@@ -30,7 +31,7 @@ class Indicator(Record):
         DURATION = "duration", _("Duration")
         FREQUENCY = "frequency", _("Frequency")
 
-    unit = models.CharField(
+    unit = SingleLineField(
         _("unit"),
         max_length=20,
         help_text=_(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from districts.models.divisions import District
 from shuangta import constraints
 from shuangta.models import Entry, Record
+from shuangta.texts import SingleLineField
 
 
 class Park(Record):
@@ -27,7 +28,7 @@ class Park(Record):
     )
     opened_on = models.DateField(_("opened on"), null=True, blank=True)
     opened_on_latest = models.DateField(_("opened on, last possible day"), null=True, blank=True)
-    former_use = models.CharField(
+    former_use = SingleLineField(
         _("former use"),
         max_length=200,
         null=True,
@@ -78,7 +79,7 @@ class IndustrialPark(Record):
         verbose_name=_("district"),
         help_text=_("Empty for a partner outside the registered districts."),
     )
-    theme = models.CharField(_("theme"), max_length=200, null=True, blank=True)
+    theme = SingleLineField(_("theme"), max_length=200, null=True, blank=True)
     floor_area = models.DecimalField(
         _("floor area"),
         max_digits=15,

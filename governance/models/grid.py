@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuangta import constraints
 from shuangta.models import Progress, Record
+from shuangta.texts import SingleLineField
 from shuangta.trees import Tree
 
 
@@ -17,7 +18,7 @@ class Department(Record):
         related_name="departments",
         verbose_name=_("district"),
     )
-    official_name = models.CharField(
+    official_name = SingleLineField(
         _("official name"),
         max_length=200,
         null=True,

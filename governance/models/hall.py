@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from governance.models.grid import Department
 from shuangta import constraints
 from shuangta.models import Entry, Record
+from shuangta.texts import SingleLineField
 
 
 class ServiceHall(Record):
@@ -69,7 +70,7 @@ class Window(Entry):
         related_name="windows",
         verbose_name=_("department"),
     )
-    number = models.CharField(_("number"), max_length=20)
+    number = SingleLineField(_("number"), max_length=20)
 
     title_field = "number"
     searched_fields = ("code", "number")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from governance.models.grid import Department
 from shuangta import constraints
 from shuangta.models import Entry, Progress, Record
+from shuangta.texts import SingleLineField
 from shuangta.trees import Tree
 
 
@@ -211,7 +212,7 @@ class WorkingGroupMember(Entry):
         related_name="members",
         verbose_name=_("working group"),
     )
-    office = models.CharField(_("office"), max_length=200)
+    office = SingleLineField(_("office"), max_length=200)
     role = models.CharField(_("role"), max_length=20, choices=Role)
 
     title_field = "office"

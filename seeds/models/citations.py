@@ -13,6 +13,7 @@ from shuangta.codes import CodeField
 from shuangta.models import Entry, SearchEntry, Versioned, entry_models
 from shuangta.publishing import may_view
 from shuangta.querysets import VersionedQuerySet
+from shuangta.texts import CleanedField, NoteField
 from shuangta.values import canonical
 
 # Two citations of one value that agree in these say the same twice.
@@ -110,7 +111,7 @@ class Citation(Versioned):
     )
     value = models.TextField(_("value as read"))
     basis = models.CharField(_("basis"), max_length=10, choices=Basis, default=Basis.STATED)
-    note = models.TextField(
+    note = NoteField(
         _("note"), blank=True, default="", help_text=_("The reasoning, or the outside standard.")
     )
 
@@ -204,6 +205,15 @@ class Citation(Versioned):
         held = state.get(cited_field(named).attname)
         values = held if isinstance(held, list) else [held]
         return self.value in map(canonical, values)
+
+    def clean_texts(self):
+        """A value that was read of a typed text is cleaned as that text is, or the two would differ."""
+        super().clean_texts()
+        cited = self.record_type_id and cited_field(
+            {"record_type_id": self.record_type_id, "field": self.field}
+        )
+        if isinstance(cited, CleanedField):
+            self.value = cited.to_python(self.value)
 
     def derive(self):
         if self.start is None and self.passage_id:

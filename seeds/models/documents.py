@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuangta import constraints
 from shuangta.models import Entry
+from shuangta.texts import NoteField, SingleLineField
 from shuangta.trees import Tree
 
 
@@ -20,9 +21,9 @@ class Document(Entry):
         STATISTICS = "statistics", _("Statistics")
         TOLD_BY_OFFICE = "told_by_office", _("Told by an office")
 
-    title = models.CharField(_("title"), max_length=200)
+    title = SingleLineField(_("title"), max_length=200)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
-    publisher = models.CharField(
+    publisher = SingleLineField(
         _("publisher"),
         max_length=200,
         null=True,
@@ -33,7 +34,7 @@ class Document(Entry):
     published_on_latest = models.DateField(
         _("published on, last possible day"), null=True, blank=True
     )
-    rights = models.TextField(_("rights"))
+    rights = NoteField(_("rights"))
     text = models.TextField(_("text"))
     sha256 = models.CharField(
         "SHA-256", max_length=64, editable=False, help_text=_("Of the text in UTF-8.")
@@ -95,8 +96,8 @@ class Article(Entry):
     )
     position = models.PositiveSmallIntegerField(_("position"))
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
-    headline = models.CharField(_("headline"), max_length=200, blank=True, default="")
-    byline = models.CharField(_("byline"), max_length=200, blank=True, default="")
+    headline = SingleLineField(_("headline"), max_length=200, blank=True, default="")
+    byline = SingleLineField(_("byline"), max_length=200, blank=True, default="")
 
     trees = (Tree("parent", shared="document"),)
     title_field = "headline"

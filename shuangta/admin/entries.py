@@ -1,6 +1,6 @@
 """What the admin pages of all entries share; an app's admin adds only the facts of its model."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.contenttypes.models import ContentType
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,7 @@ from shuangta.admin.lists import ListedAdmin
 from shuangta.admin.meanwhile import MeanwhileAdmin
 from shuangta.admin.reasons import ReasonField
 from shuangta.admin.versions import VersionedForm
+from shuangta.exchange.references import Directory
 from shuangta.models import FormerCode
 from shuangta.publishing import may_publish
 from shuangta.quantities import format_amount
@@ -172,6 +173,20 @@ class RecordAdmin(EntryAdmin):
         "What it is called: first the name that the office uses, then the others by which it is "
         "found too. The code stays for good."
     )
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if "name" in form.changed_data:
+            self.warn_of_namesakes(request, obj)
+
+    def warn_of_namesakes(self, request, record):
+        """Tell the editor which other records have the name: one may be the same thing, entered twice."""
+        codes = Directory(request.user).namesakes([record]).get(record.pk)
+        if codes:
+            message = _("Other records have this name too: %(codes)s.") % {
+                "codes": ", ".join(codes)
+            }
+            messages.warning(request, message)
 
 
 def in_pairs(names):

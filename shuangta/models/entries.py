@@ -17,6 +17,7 @@ from shuangta.folding import propose_code
 from shuangta.models.versioned import Versioned
 from shuangta.protection import ProtectingGenericRelation
 from shuangta.querysets import EntryQuerySet
+from shuangta.texts import NoteField
 from shuangta.values import uncited
 
 
@@ -26,7 +27,7 @@ class Entry(Versioned):
     code = CodeField(
         _("code"), primary_key=True, blank=True, help_text=_("Left empty, it is proposed.")
     )
-    note = models.TextField(_("note"), blank=True, default="")
+    note = NoteField(_("note"), blank=True, default="")
     is_published = models.BooleanField(
         _("is published"),
         default=False,

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuangta.folding import sort_key
 from shuangta.models.entries import Entry
+from shuangta.texts import NameListField, SingleLineField
 
 
 class Progress(models.TextChoices):
@@ -20,9 +21,9 @@ class Progress(models.TextChoices):
 class Record(Entry):
     """An entry with a name of its own."""
 
-    name = models.CharField(_("name"), max_length=200)
-    name_en = models.CharField(_("English name"), max_length=200, null=True, blank=True)
-    aliases = models.TextField(
+    name = SingleLineField(_("name"), max_length=200)
+    name_en = SingleLineField(_("English name"), max_length=200, null=True, blank=True)
+    aliases = NameListField(
         _("aliases"), blank=True, default="", help_text=_("Other names, one a line.")
     )
     sort_key = models.CharField(max_length=500, editable=False, default="")

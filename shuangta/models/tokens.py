@@ -9,6 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from shuangta.texts import SingleLineField
+
 
 class ApiTokenQuerySet(models.QuerySet):
     def usable(self):
@@ -39,7 +41,7 @@ class ApiToken(models.Model):
         related_name="api_tokens",
         verbose_name=_("user"),
     )
-    name = models.CharField(_("name"), max_length=100, help_text=_("What uses the token."))
+    name = SingleLineField(_("name"), max_length=100, help_text=_("What uses the token."))
     access = models.CharField(_("access"), max_length=5, choices=Access, default=Access.WRITE)
     digest = models.CharField(max_length=64, unique=True, editable=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuangta import history, marks, trees
 from shuangta.querysets import VersionedQuerySet
+from shuangta.texts import cleaned_fields
 
 
 class Versioned(models.Model):
@@ -49,6 +50,11 @@ class Versioned(models.Model):
     def values_as_worded(self):
         """The values of columns left empty that the row's own words state, by column; mostly there are none."""
         return {}
+
+    def clean_texts(self):
+        """Let each column of typed text hold what is left without characters that nobody sees or means."""
+        for field in cleaned_fields(type(self)):
+            setattr(self, field.attname, field.cleaned(field.value_from_object(self)))
 
     def derive(self):
         """Compute the columns named in ``derived_fields`` from the others."""

@@ -12,6 +12,7 @@ from projects.models import Participation, Project
 from seeds.models import Citation, Document
 from tests.admin.conftest import cite
 from tests.admin.forms import errors_of, opened, url, with_row
+from tests.factories import ParkFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -351,3 +352,25 @@ def test_the_controls_of_a_row_are_called_as_their_column_and_row(editor, projec
     for name in ("Field 1", "Quote 1", "Passage 1", "Value as read 1", "Basis 1", "Note 1"):
         assert f'aria-label="{name}"' in page
     assert 'aria-label="Quote"' in page  # the row that is copied for a new one
+
+
+def test_who_gives_a_name_that_others_have_is_told(editor):
+    for code, name in (
+        ("park-1", "中央公园"),
+        ("park-2", "中央公園\u200b"),
+        ("park-3", "滨河公园"),
+    ):
+        ParkFactory(code=code, name=name)
+    park = ParkFactory(code="park-4", name="新园")
+
+    def told(**typed):
+        response = editor.post(url(park), opened(editor, url(park)) | typed, follow=True)
+        return [str(each) for each in response.context["messages"] if each.level_tag == "warning"]
+
+    assert told(name="\u3000中央公园\ufeff") == [
+        "Other records have this name too: park-1, park-2.",
+        "Published without a source for what stands here now: Name.",
+    ]
+    assert "Other records" not in " ".join(told(note="一处"))
+    park.refresh_from_db()
+    assert park.name == "中央公园"
