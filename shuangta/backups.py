@@ -3,7 +3,8 @@
 A backup is a zip. For each table it holds ``<table>.ndjson``, one row a line, each value under the
 name of its column, in ISO 8601 where JSON has no word for it; and ``manifest.json``,
 which says what every table must come to. Sessions are left out: after a restore all log in anew.
-So are search and the evidence marks, which follow from the rest and are made again.
+So are search and the evidence marks, which follow from the rest and are made again, and when the
+registry was restored before.
 
 Rows are read and written below the models' ``save``: a restored row has the version, the times and
 the history that it had, and makes none of its own.
@@ -26,13 +27,13 @@ from django.db import models
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.duration import duration_iso_string
 
-from shuangta.models import EvidenceMark, SearchEntry, SearchGram
+from shuangta.models import EvidenceMark, Restoration, SearchEntry, SearchGram
 from shuangta.snapshots import one_moment
 
 FORMAT = 1
 MANIFEST = "manifest.json"
 ROWS_AT_ONCE = 1000
-NOT_BACKED_UP = (Session, SearchGram, SearchEntry, EvidenceMark)
+NOT_BACKED_UP = (Session, SearchGram, SearchEntry, EvidenceMark, Restoration)
 
 
 class BackupError(Exception):

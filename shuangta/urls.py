@@ -72,6 +72,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/schema/", SchemaView.as_view(), name="schema"),
     path("api/v1/docs/", DocumentationView.as_view(url_name="schema"), name="docs"),
+    path("api/v1/changes/", views.ChangesView.as_view(), name="changes"),
     path("api/v1/search/", views.SearchView.as_view(), name="search"),
     path("api/v1/", include(router.urls)),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -34,8 +34,9 @@ RELATIONS = [
     ]
     if field.is_relation and issubclass(field.related_model, Entry)
 ]
-WHOLE_REGISTRY = {"schema", "docs", "search"}
-"""The addresses beside those of the resources; of these only the search tells of rows."""
+WHOLE_REGISTRY = {"schema", "docs", "search", "changes"}
+"""The addresses beside those of the resources. Of these the search tells of rows; the feed, which also tells what is
+hidden since, has tests of its own."""
 
 
 def asked_of_list(viewset, row):

@@ -160,6 +160,8 @@ def test_figures_and_hits_are_as_the_schema_says(anonymous, conforms):
         "/api/v1/observations/aggregate/?group_by=indicator,status&sum=value",
         "/api/v1/search/?q=wd",
         "/api/v1/search/?q=wd&type=projects",
+        "/api/v1/changes/?page_size=2",
+        "/api/v1/changes/?type=projects&expand=record",
     ):
         answer = anonymous.get(address)
         assert answer.json()["results"]
@@ -185,7 +187,7 @@ def test_the_document_describes_the_registry_and_not_itself(document):
         address.removeprefix("/api/v1/").partition("/")[0] for address in document["paths"]
     }
 
-    assert addresses == {*VIEWSETS, "search"}
+    assert addresses == {*VIEWSETS, "search", "changes"}
 
 
 def test_the_document_speaks_the_language_of_the_request(client):

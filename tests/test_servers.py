@@ -1,11 +1,13 @@
 """Several server processes on one database: none answers from what another has changed, no write is lost."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from urllib.parse import quote
 
 import pytest
 
 from tests.benchmarks.increments import ADDRESS, increment, make_record
+from tests.benchmarks.mirror import MAKE_ROWS, ask, hanging_writer, keep_mirror, registry
 from tests.servers import server, servers
 
 LIST = "/api/v1/volunteer-teams/"
@@ -104,6 +106,42 @@ def test_sixteen_clients_of_two_processes_lose_no_increment(serving):
     assert after[0] == after[1]
     assert after[0]["member_count"] - before["member_count"] == made
     assert after[0]["version"] - before["version"] == made
+
+
+def test_a_mirror_that_follows_the_feed_equals_the_registry(serving):
+    serving[0].shell(MAKE_ROWS)
+
+    mirror, statuses = keep_mirror(serving, clients=8, seconds=3)
+
+    assert sum(times for status, times in statuses.items() if status.endswith((" 200", " 201")))
+    assert not [status for status in statuses if status.endswith(" 500")]
+    assert mirror.rows == registry(serving[0])
+    assert len(mirror.rows) > 30
+
+
+def test_a_hanging_writer_delays_the_feed_and_loses_nothing(serving):
+    first, second = serving
+    if not first.environment["DATABASE_URL"].startswith("postgres"):
+        pytest.skip("SQLite lets one write at a time.")
+
+    def told(since):
+        page = ask(first, f"/api/v1/changes/?since={since}")
+        return [each["code"] for each in page["results"]], page["since"]
+
+    _codes, start = told(quote(datetime.now(UTC).isoformat()))
+    with hanging_writer(first, "hanging"):
+        body = {
+            "code": "later",
+            "name": "示例",
+            "unit": "person",
+            "kind": "count",
+            "is_published": True,
+        }
+        assert second.ask("POST", "/api/v1/indicators/", body).status == 201
+        meanwhile, place = told(start)
+    afterwards, _place = told(place)
+
+    assert (meanwhile, afterwards) == ([], ["hanging", "later"])
 
 
 def test_a_request_that_reaches_both_processes_writes_once(serving):

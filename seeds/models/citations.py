@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from seeds.models.documents import Article, Document, Passage
 from shuangta.codes import CodeField
-from shuangta.models import Entry, SearchEntry, Versioned, entry_models
+from shuangta.models import Change, Entry, FormerCode, SearchEntry, Versioned, entry_models
 from shuangta.publishing import may_view
 from shuangta.querysets import VersionedQuerySet
 from shuangta.texts import CleanedField, NoteField
@@ -55,6 +55,39 @@ class CitationQuerySet(VersionedQuerySet):
             Q(passage__isnull=True) | Q(passage__in=quoted),
             ~Q(*of_lists, _connector=Q.OR),
         )
+
+    def seen_with(self, type_id, codes):
+        """Yield the keys of the citations that nobody sees without one of these records of a type.
+
+        Of those about one of them, also the ones deleted by now.
+        """
+        citations = ContentType.objects.get_for_model(self.model)
+        about = Change.objects.filter(record_type=citations, owner_type=type_id, owner__in=codes)
+        yield from about.values_list("record", flat=True).distinct()
+        if type_id == ContentType.objects.get_for_model(Passage).pk:
+            yield from self.filter(passage__in=codes).values_list("pk", flat=True)
+        for owner, name, member in lists_of_codes():
+            if member.pk == type_id:
+                listing = self.filter(record_type=owner, field=name, value__in=codes)
+                yield from listing.values_list("pk", flat=True)
+
+    def formerly_seen_with(self, type_id, codes):
+        """Yield the keys of those that ever quoted one of these passages, or stood for it in a list of codes."""
+        if not codes:
+            return
+        former = FormerCode.objects.filter(record_type=type_id, record__in=codes)
+        codes = [*codes, *former.values_list("code", flat=True)]
+        named = Q(pk__in=())
+        if type_id == ContentType.objects.get_for_model(Passage).pk:
+            named |= Q(state__passage_id__in=codes)
+        for owner, name, member in lists_of_codes():
+            if member.pk == type_id:
+                named |= Q(
+                    state__record_type_id=owner.pk, state__field=name, state__value__in=codes
+                )
+        citations = ContentType.objects.get_for_model(self.model)
+        changes = Change.objects.filter(named, record_type=citations)
+        yield from changes.values_list("record", flat=True).distinct()
 
     def dated_for(self, user):
         """The citations that date their record: those whose passage, article and document the user may see."""

@@ -26,6 +26,7 @@ PROBLEM_CODES = {
     "in_use": (409, _("Other records depend on this one.")),
     "conflict": (409, _("Another change came first. Read the record again and repeat yours.")),
     "idempotency_key_reused": (409, _("This Idempotency-Key was given to another request.")),
+    "gone": (410, _("The feed does not go on from there. Read everything anew, without “since”.")),
     "changed_meanwhile": (412, _("The record was changed in the meantime.")),
     "too_large": (413, _("The body is too large.")),
     "unsupported_media_type": (415, _('Unsupported media type "{media_type}" in request.')),

@@ -53,6 +53,9 @@ class SearchOfAll:
             entries = entries.holding(word)
         return answer(self, entries, words)
 
+    def known_types(self):
+        return list(resources().values())
+
     def wanted_types(self):
         """The types of the resources that the request names; None where it names none."""
         text = self.request.query_params.get("type")

@@ -55,18 +55,22 @@ class Shaping:
         return self.named("expand", self.serializer_class.Meta.expandable)
 
     def named(self, parameter, known):
-        """The names in a parameter that lists some of the known ones."""
-        text = self.request.query_params.get(parameter)
-        names = text.split(",") if text else []
-        for name in names:
-            if name not in known:
-                message = _("There is no field “%s” here.") % name
-                error = unknown(name, known, message, "unknown_field")
-                raise invalid(parameter, error, error.code)
-            if names.count(name) > 1:
-                raise invalid(parameter, _("“%s” is named twice.") % name, "repeated")
-        return names
+        return names_in(self.request, parameter, known)
 
     def get_serializer_context(self):
         shape = {"fields": self.shown_fields, "expand": self.expanded_fields}
         return super().get_serializer_context() | shape
+
+
+def names_in(request, parameter, known):
+    """The names in a parameter that lists some of the known ones. Raises ValidationError."""
+    text = request.query_params.get(parameter)
+    names = text.split(",") if text else []
+    for name in names:
+        if name not in known:
+            message = _("There is no field “%s” here.") % name
+            error = unknown(name, known, message, "unknown_field")
+            raise invalid(parameter, error, error.code)
+        if names.count(name) > 1:
+            raise invalid(parameter, _("“%s” is named twice.") % name, "repeated")
+    return names

@@ -10,6 +10,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from shuangta.api import aggregates, exports, facets, paging, past, searching, shape, writing
 from shuangta.api.aggregates import Aggregating
+from shuangta.api.changes import ChangesOfAll
 from shuangta.api.conditional import conditional, quoted, row_tag
 from shuangta.api.exports import Exporting
 from shuangta.api.facets import Faceting
@@ -43,6 +44,10 @@ class RegistryRootView(StrictParameters, APIRootView):
 
 class SearchView(SearchOfAll, StrictParameters, GenericAPIView):
     """Entries of every type that hold all the words, the best first."""
+
+
+class ChangesView(ChangesOfAll, StrictParameters, GenericAPIView):
+    """What changed, in order: rows that came, became others, and went."""
 
 
 class VersionedViewSet(

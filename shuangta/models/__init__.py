@@ -6,6 +6,7 @@ from shuangta.models.idempotency import IdempotentRequest
 from shuangta.models.imports import ProposedImport
 from shuangta.models.marks import EvidenceMark
 from shuangta.models.records import Progress, Record
+from shuangta.models.restorations import Restoration
 from shuangta.models.search import SearchEntry, SearchGram
 from shuangta.models.tokens import ApiToken
 from shuangta.models.versioned import Versioned
@@ -20,6 +21,7 @@ __all__ = [
     "Progress",
     "ProposedImport",
     "Record",
+    "Restoration",
     "SearchEntry",
     "SearchGram",
     "Versioned",

@@ -99,6 +99,32 @@ VERSION = strict(
     optional=("reason", "request_id", "actor"),
 )
 
+CHANGES = strict(
+    {
+        "since": TEXT | {"description": "Where to go on, now or later."},
+        "next": LINK | {"description": "Null where nothing follows as yet."},
+        "results": list_of(
+            strict(
+                {
+                    "number": WHOLE_NUMBER,
+                    "at": {"type": "string", "format": "date-time"},
+                    "kind": {"type": "string", "enum": ["created", "changed", "removed"]},
+                    "type": TEXT,
+                    "resource": TEXT,
+                    "code": {"type": ["string", "integer"]},
+                    "version": WHOLE_NUMBER,
+                    "url": {"type": "string", "format": "uri"},
+                    "record": {
+                        "type": ["object", "null"],
+                        "description": "What the row states now; null where it is seen no more under this code.",
+                    },
+                },
+                optional=("record",),
+            )
+        ),
+    }
+)
+
 FIGURE = strict(
     {
         "stated": WHOLE_NUMBER,
@@ -186,6 +212,7 @@ SCHEMAS = {
     "Facets": FACETS,
     "Hits": page_of(HIT),
     "Versions": page_of(VERSION),
+    "Changes": CHANGES,
     "Plan": PLAN,
     "Deleted": DELETED,
 }

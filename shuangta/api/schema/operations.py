@@ -32,6 +32,7 @@ SUMMARIES = {
     "facets": _("Tell what the list can be narrowed to"),
     "search": _("Find by words, the best first"),
     "history": _("Tell the versions"),
+    "changes": _("Tell what changed"),
     "restore": _("Bring back a version, or a deleted record"),
 }
 FACES = {
@@ -39,6 +40,7 @@ FACES = {
     "facets": "Facets",
     "search": "Hits",
     "history": "Versions",
+    "changes": "Changes",
     "destroy_many": "Deleted",
 }
 OF_ONE_ROW = {"retrieve", "update", "partial_update", "destroy", "history", "restore"}
@@ -123,6 +125,8 @@ class ContractSchema(AutoSchema):
             statuses.add("404")
         if "If-Match" in HEADERS.get(self.action, []):
             statuses.add("412")
+        if self.action == "changes":
+            statuses.add("410")
         problems = {status: problem_response(status) for status in sorted(statuses)}
         for component in (PROBLEM, *problems.values()):
             self.registry.register_on_missing(component)

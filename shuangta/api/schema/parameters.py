@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django_filters import FilterSet
 
-from shuangta.api import filters, paging
+from shuangta.api import changes, filters, paging
 from shuangta.api.grouping import groups_of
 from shuangta.api.parameters import (
     ContentTypeField,
@@ -14,7 +14,6 @@ from shuangta.api.parameters import (
     ReferenceField,
     TruthField,
 )
-from shuangta.api.searching import resources
 
 TEXT = {"type": "string", "minLength": 1}
 TRUTH = {"type": "boolean"}
@@ -37,10 +36,11 @@ LOOKUPS = {
 MEANINGS = {
     "search": _("Words that all occur, in either script, by pinyin or by initials."),
     "q": _("The words to be found, in either script, by pinyin or by initials."),
-    "type": _("The resources to search, divided by commas; all where it is left out."),
+    "type": _("The resources to tell of, divided by commas; all where it is left out."),
     "page_size": _("Rows on a page."),
     "count": _("“exact”, beyond 10,000 rows too, or “none”."),
     "ordering": _("Columns divided by commas, “-” before one that descends; nulls come last."),
+    "since": _("Where to go on: “since” of an earlier answer, or a moment."),
     "after": _("Taken from “next”."),
     "before": _("Taken from “previous”."),
     "fields": _("The fields to tell, divided by commas."),
@@ -66,6 +66,7 @@ KNOWN_FOR_ALL = {
     "q": TEXT | {"maxLength": filters.LONGEST_SEARCH},
     "page_size": {"type": "integer", "minimum": 1, "maximum": paging.MAX_PAGE_SIZE},
     "count": {"type": "string", "enum": ["exact", "none"]},
+    "since": TEXT,
     "after": TEXT,
     "before": TEXT,
     "format": {"type": "string", "enum": ["json", "csv", "xlsx", "ndjson"]},
@@ -108,6 +109,8 @@ def names_for(name, view):
     match name:
         case "fields" | "omit":
             return view.serializer_class.Meta.fields
+        case "expand" if view.action == "changes":
+            return changes.EXPANDABLE
         case "expand":
             return view.serializer_class.Meta.expandable
         case "facets":
@@ -117,7 +120,7 @@ def names_for(name, view):
         case "sum" | "avg" | "min" | "max":
             return view.aggregation_class.measured(view, name)
         case "type":
-            return resources().values()
+            return view.known_types()
         case "ordering" if view.action == "list":
             return [sign + column for column in view.orderable_columns() for sign in ("", "-")]
     return None

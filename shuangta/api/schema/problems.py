@@ -90,6 +90,7 @@ MEANINGS = {
     "403": _("The user or the token may not do this."),
     "404": _("There is no such record."),
     "409": _("Other records depend on it, another change came first, or the key was used before."),
+    "410": _("The registry was restored, or the reader sees more or less than before: begin anew."),
     "412": _("The record is no longer the one named by If-Match."),
     "413": _("The body is too large."),
     "415": _("The body is not JSON."),

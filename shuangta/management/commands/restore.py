@@ -11,10 +11,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management.base import BaseCommand, CommandError
 from django.core.management.color import no_style
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, models, transaction
+from django.utils import timezone
 
 from shuangta import backups, derived
 from shuangta.backups import BackupError, Digest
-from shuangta.models import entry_models
+from shuangta.models import Restoration, entry_models
 
 MADE_BY_MIGRATE = frozenset({ContentType, Permission})
 
@@ -83,6 +84,7 @@ def restore(path, connection, replace):
                 compare(connection, manifest)
                 ContentType.objects.clear_cache()  # the backup has brought its own
                 derived.build(connection.alias, entry_models())
+                Restoration.objects.using(connection.alias).create(at=timezone.now())
     except (OSError, zipfile.BadZipFile, zlib.error) as error:
         raise BackupError(f"{path} cannot be read: {error}") from error
     except DatabaseError as error:

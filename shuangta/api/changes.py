@@ -1,0 +1,161 @@
+"""``changes/``: the feed over HTTP, for who keeps a copy of the registry or follows what becomes of it.
+
+A cursor is good for one reader and one history: where the reader has come to see more or less since, or the registry
+was restored from a backup, it does not go on (410), for what was read before may be another by now.
+"""
+
+from hashlib import sha256
+from urllib.parse import urlencode
+
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from rest_framework import exceptions, status
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+
+from shuangta import feed
+from shuangta.api.conditional import conditional
+from shuangta.api.fields import MomentField
+from shuangta.api.paging import KeysetPagination
+from shuangta.api.parameters import MomentField as MomentParameter
+from shuangta.api.problems import from_model, invalid
+from shuangta.api.resources import viewset_of, viewsets
+from shuangta.api.shape import names_in
+from shuangta.derived import versioned_models
+from shuangta.models import Change, Restoration
+from shuangta.publishing import may_view
+
+SALT = "shuangta.api.changes"
+PARAMETERS = ("since", "type", "page_size", "expand")
+EXPANDABLE = ("record",)
+
+
+class Gone(exceptions.APIException):
+    """The feed does not go on from where the client stopped reading it (410)."""
+
+    status_code = status.HTTP_410_GONE
+    default_detail = _("The feed does not go on from there. Read everything anew, without “since”.")
+    default_code = "gone"
+
+
+class ChangesOfAll:
+    """The face ``changes`` of the whole registry."""
+
+    queryset = Change.objects.all()
+    action = "changes"
+
+    def known_parameters(self):
+        return PARAMETERS
+
+    def known_types(self):
+        return list(viewsets())
+
+    @conditional
+    def get(self, request):
+        """A page of what changed, and where to go on: at ``next``, which is null where nothing follows as yet."""
+        names = names_in(request, "type", self.known_types())
+        models = [viewsets()[name].queryset.model for name in names]
+        size, history = KeysetPagination().page_size(request), History(request.user)
+        entries, position, more = feed.Feed(request.user, models or None).page(
+            history.position_in(request), size
+        )
+        cursor = history.cursor(position)
+        following = self.address_of_next(cursor) if more else None
+        results = [document(each, request) for each in entries]
+        if names_in(request, "expand", EXPANDABLE):
+            add_records(results, entries, request)
+        answer = {"since": cursor, "next": following, "results": results}
+        return Response(answer, headers={"Link": f'<{following}>; rel="next"'} if more else {})
+
+    def address_of_next(self, cursor):
+        query = urlencode(self.request.query_params.dict() | {"since": cursor})
+        return f"{self.request.build_absolute_uri(self.request.path)}?{query}"
+
+
+class History:
+    """The history as one reader sees it, in which cursors are places."""
+
+    def __init__(self, user):
+        viewed = sorted(
+            model._meta.label_lower for model in versioned_models() if may_view(user, model)
+        )
+        restored = Restoration.objects.order_by("pk").values_list("at", flat=True).last()
+        self.digest = sha256(repr((restored, viewed)).encode()).hexdigest()[:16]
+
+    def cursor(self, position):
+        at = self.moment_of(position.number)
+        return signing.dumps([self.digest, position.number, position.told, at], salt=SALT)
+
+    def moment_of(self, number):
+        """When the change was made, by which it is known from one of the same number in another history."""
+        at = Change.objects.filter(pk=number).values_list("at", flat=True).first()
+        return at and at.isoformat()
+
+    def position_in(self, request):
+        """Where the request begins to read: at a cursor or a moment, or else at the beginning. Raises Gone."""
+        text = request.query_params.get("since")
+        if text is None:
+            return feed.Position(0)
+        try:
+            digest, number, told, at = signing.loads(text, salt=SALT)
+        except signing.BadSignature:
+            return feed.Position(feed.number_before(moment_in(text)))
+        if digest != self.digest or at != self.moment_of(number):
+            raise Gone
+        return feed.Position(number, told)
+
+
+def moment_in(text):
+    try:
+        moment = MomentParameter().clean(text)
+    except ValidationError as error:
+        message = _(
+            "Take “since” from an earlier answer, or write a moment as 2021-05-13T04:00:00Z."
+        )
+        raise from_model(ValidationError({"since": ValidationError(message, "invalid")})) from error
+    if moment > timezone.now():
+        raise invalid("since", _("The moment lies in the future."), "in_future")
+    return moment
+
+
+def document(entry, request):
+    viewset = viewset_of(entry.model)
+    name = next(name for name, each in viewsets().items() if each is viewset)
+    detail = f"{entry.model._meta.model_name}-detail"
+    return {
+        "number": entry.number,
+        "at": MomentField().to_representation(entry.at),
+        "kind": entry.kind.value,
+        "type": entry.model._meta.label_lower,
+        "resource": name,
+        "code": entry.key,
+        "version": entry.version,
+        "url": reverse(detail, args=[entry.key], request=request),
+    }
+
+
+def add_records(results, entries, request):
+    """Tell with each entry what its row states now; null where there is none under this code to be seen."""
+    keys = {}
+    for entry in entries:
+        keys.setdefault(entry.model, set()).add(entry.key)
+    records = {
+        (model, row[model._meta.pk.name]): row
+        for model, of_model in keys.items()
+        for row in stated(model, of_model, request)
+    }
+    for result, entry in zip(results, entries, strict=True):
+        result["record"] = records.get((entry.model, entry.key))
+
+
+def stated(model, keys, request):
+    """The columns and lists of codes of these rows, without what is computed from other rows."""
+    viewset = viewset_of(model)
+    stored = {field.name for field in [*model._meta.concrete_fields, *model._meta.many_to_many]}
+    names = [name for name in viewset.serializer_class.Meta.fields if name in stored]
+    rows = viewset.rows_for(request.user).filter(pk__in=keys)
+    return viewset.serializer_class(
+        rows, many=True, context={"fields": names, "request": request}
+    ).data
