@@ -14,6 +14,7 @@ from django.core.cache import cache
 from django.db import OperationalError, connection, transaction
 from django.db.utils import ConnectionHandler
 from django.test import RequestFactory
+from django.utils import timezone
 from rest_framework import exceptions
 from rest_framework.test import APIClient
 
@@ -22,7 +23,7 @@ from shuangta.api.codes import PROBLEM_CODES
 from shuangta.api.problems import TooMany, is_contention
 from shuangta.api.resources import address_of
 from shuangta.correcting import correct_code
-from shuangta.models import ApiToken
+from shuangta.models import ApiToken, Restoration
 from shuangta.wsgi import application
 from tests.conftest import client_of
 from tests.factories import ProjectFactory, SectorFactory
@@ -115,6 +116,12 @@ def idempotency_key_reused(client, said_in):
     return client.post(SECTORS, {"name": "another"}, **said_in)
 
 
+def gone(client, said_in):
+    since = client.get("/api/v1/changes/").json()["since"]
+    Restoration.objects.create(at=timezone.now())
+    return client.get("/api/v1/changes/", {"since": since}, **said_in)
+
+
 def changed_meanwhile(client, said_in):
     said_in = {"headers": said_in["headers"] | {"if-match": '"1-0"'}}
     return client.patch(address_of(SectorFactory()), {"note": "x"}, **said_in)
@@ -162,6 +169,7 @@ ASKED = [
     in_use,
     conflict,
     idempotency_key_reused,
+    gone,
     changed_meanwhile,
     too_large,
     unsupported_media_type,
