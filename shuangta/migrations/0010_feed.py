@@ -36,7 +36,7 @@ def be_silent(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("shuangta", "0008_actors_stay")]
+    dependencies = [("shuangta", "0009_cleaned_texts")]
 
     operations = [
         migrations.CreateModel(
