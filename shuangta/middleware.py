@@ -1,5 +1,6 @@
 """What happens to every request before and after its view."""
 
+import re
 import uuid
 from http import HTTPStatus
 
@@ -25,6 +26,7 @@ PERMISSIONS_POLICY = (
     "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), hid=(), "
     "magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=()"
 )
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{16,64}")
 
 
 class ProxyMiddleware:
@@ -63,7 +65,9 @@ class OriginMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        request_id = uuid.uuid4().hex
+        stated = request.META.get("HTTP_X_REQUEST_ID", "")  # a trusted proxy's, see ProxyMiddleware
+        request_id = stated if REQUEST_ID.fullmatch(stated) else uuid.uuid4().hex
+        request.META["HTTP_X_REQUEST_ID"] = request_id
         token = origin.set(Origin(request=request, request_id=request_id))
         try:
             response = self.get_response(request)

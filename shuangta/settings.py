@@ -14,6 +14,7 @@ from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 from shuangta.environment import Environment
+from shuangta.operations.logs import FORMATS, logging_settings
 
 env = Environment()
 
@@ -91,6 +92,7 @@ TRUSTED_PROXIES = env.proxies("SHUANGTA_TRUSTED_PROXIES", default="" if LOCAL el
 MIDDLEWARE = [
     "shuangta.middleware.ProxyMiddleware",
     "shuangta.middleware.OriginMiddleware",
+    "shuangta.operations.logs.RequestLogMiddleware",
     "shuangta.middleware.HeadersMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "shuangta.middleware.HealthMiddleware",
@@ -182,14 +184,7 @@ LOCALE_PATHS = [BASE_DIR / "shuangta" / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "[{levelname}] {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
-}
+LOGGING = logging_settings(env.choice("SHUANGTA_LOG_FORMAT", default="plain", choices=FORMATS))
 
 STATIC_URL = "static/"
 STATIC_ROOT = STATE_DIR / "static"
