@@ -23,7 +23,7 @@ import django
 from django.apps import apps
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import models
+from django.db import DatabaseError, models
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.duration import duration_iso_string
 
@@ -52,11 +52,23 @@ def write(path, connection):
     """Write a backup of the database as it stands at one moment, and return its manifest.
 
     The file appears under its name once it is complete, and only its owner can read it. Raises
-    BackupError where a file of that name exists.
+    BackupError where a file of that name exists, and where it cannot be written in full.
     """
     if path.exists():
         raise BackupError(f"{path} exists already.")
-    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return write_whole(path, connection)
+    except OSError as error:
+        raise BackupError(
+            f"{path} cannot be written, and no part of it is left: {error.strerror}."
+        ) from error
+    except DatabaseError as error:
+        raise BackupError(f"The database cannot be read: {error}") from error
+
+
+def write_whole(path, connection):
+    """Write the archive under another name, and give it its own once the disk holds it."""
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with unfinished.open("xb") as file:

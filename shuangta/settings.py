@@ -133,6 +133,9 @@ DATABASES = {
         "DATABASE_URL", default=f"sqlite:///{quote(str(STATE_DIR))}/shuangta.sqlite3"
     )
 }
+SQLITE_SYNCHRONOUS = env.choice(
+    "SHUANGTA_SQLITE_SYNCHRONOUS", default="full", choices=["full", "normal"]
+)
 DATABASES["default"]["CONN_MAX_AGE"] = None
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
@@ -140,7 +143,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": (
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+            f"PRAGMA journal_mode=WAL; PRAGMA synchronous={SQLITE_SYNCHRONOUS}; PRAGMA foreign_keys=ON;"
         ),
     }
 else:

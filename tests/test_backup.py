@@ -3,7 +3,9 @@
 import io
 import json
 import re
+import resource
 import zipfile
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from threading import Thread
@@ -331,6 +333,48 @@ def test_a_backup_never_overwrites_a_file(tmp_path):
     assert list(tmp_path.glob("*.zip*")) == [path]
 
 
+@contextmanager
+def largest_file(size):
+    """No file of this process grows beyond so many bytes meanwhile, as on a disk that is full."""
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, usual[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+
+
+def test_a_full_disk_is_told_and_no_part_of_a_backup_is_left(filled, tmp_path):
+    path = tmp_path / "backup.zip"
+
+    with largest_file(2000), pytest.raises(CommandError) as refused:
+        backup(path)
+
+    assert str(refused.value) == (
+        f"{path} cannot be written, and no part of it is left: File too large."
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_a_file_is_told(filled, tmp_path):
+    (tmp_path / "file").touch()
+
+    with pytest.raises(CommandError, match=r"cannot be written, .*: File exists\.$"):
+        backup(tmp_path / "file" / "backup.zip")
+
+
+def test_whoever_answers_nothing_replaces_nothing(filled, tmp_path, monkeypatch):
+    path = backup(tmp_path / "backup.zip")
+    Group.objects.create(name="Others")
+    before = content()
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+
+    with pytest.raises(CommandError, match="Nothing was changed"):
+        restore(path, replace=True)
+
+    assert content() == before
+
+
 def test_a_database_that_is_not_empty_is_not_restored_into_unasked(filled, tmp_path):
     path = backup(tmp_path / "backup.zip")
     Group.objects.create(name="Others")
@@ -402,7 +446,10 @@ def test_a_backup_with_values_that_a_column_does_not_keep_is_refused(filled, tmp
     assert content() == before
 
 
-def test_a_file_that_is_not_a_whole_backup_is_refused(filled, tmp_path):
+def test_a_file_that_is_not_a_whole_backup_is_refused_before_any_question(
+    filled, tmp_path, monkeypatch
+):
+    monkeypatch.delattr("builtins.input")
     whole = backup(tmp_path / "backup.zip")
     cut = tmp_path / "cut.zip"
     cut.write_bytes(whole.read_bytes()[:-100])
@@ -420,6 +467,6 @@ def test_a_file_that_is_not_a_whole_backup_is_refused(filled, tmp_path):
         (with_manifest(whole, tables={}), "differ in tables: auth_group, "),
     ]:
         with pytest.raises(CommandError, match=reason):
-            restore(path, replace=True, ask=False)
+            restore(path, replace=True)  # and nobody is asked before
 
     assert content() == before

@@ -7,6 +7,7 @@ import sys
 import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 
 from shuangta.environment import Environment
 
@@ -149,3 +150,13 @@ def test_who_watches_the_process_is_answered_whatever_the_host(client, settings,
 
     assert (response.status_code, response.json()) == (200, {"status": "ok"})
     assert client.post(address, headers={"host": host}).status_code == 405
+
+
+@pytest.mark.django_db
+def test_sqlite_waits_until_the_disk_holds_a_write():
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL waits by itself.")
+    with connection.cursor() as cursor:
+        level = cursor.execute("PRAGMA synchronous").fetchone()
+
+    assert level == (2,)  # FULL

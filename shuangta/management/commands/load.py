@@ -23,7 +23,9 @@ class Command(BaseCommand):
     help = (
         "Creates or changes the records of a resource as a file says: NDJSON, a JSON list or CSV, "
         "in UTF-8. A row whose code exists changes that record in the fields that it names. "
-        "All rows are written, or none. In JSON lists, rows are counted; in the others, lines."
+        "All rows are written, or none: on SQLite all other writers wait until the command ends, about a "
+        "second for 200 rows, and are refused after 20 seconds; on PostgreSQL only those of the same "
+        "rows wait. In JSON lists, rows are counted; in the others, lines."
     )
 
     def add_arguments(self, parser):

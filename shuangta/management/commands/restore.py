@@ -3,6 +3,7 @@
 import json
 import zipfile
 import zlib
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from django.utils import timezone
 from shuangta import backups, derived
 from shuangta.backups import BackupError, Digest
 from shuangta.models import Restoration, entry_models
+from shuangta.operations.questions import confirm
 
 MADE_BY_MIGRATE = frozenset({ContentType, Permission})
 
@@ -39,9 +41,10 @@ class Command(BaseCommand):
     def handle(self, *, file, replace, ask, database, **options):
         connection = connections[database]
         try:
-            if replace and not is_empty(connection):
-                self.keep_present_content(connection, file, ask)
-            manifest = restore(file, connection, replace)
+            with opened(file, connection) as (archive, manifest):
+                if replace and not is_empty(connection):
+                    self.keep_present_content(connection, file, ask)
+                restore(archive, manifest, connection, replace)
         except BackupError as error:
             raise CommandError(error) from error
         rows = sum(table["rows"] for table in manifest["tables"].values())
@@ -51,8 +54,8 @@ class Command(BaseCommand):
         )
 
     def keep_present_content(self, connection, file, ask):
-        if ask and input(f"Replace everything in the database by {file}? [yes/no] ") != "yes":
-            raise CommandError("Nothing was changed.")
+        if ask:
+            confirm(f"Replace everything in the database by {file}?")
         kept = backups.default_path(prefix="before-restore")
         backups.write(kept, connection)
         self.stdout.write(f"What the database held is kept in {kept}.")
@@ -67,31 +70,39 @@ def is_empty(connection):
     )
 
 
-def restore(path, connection, replace):
-    """Put the content of the backup into the database, and return the backup's manifest.
+@contextmanager
+def opened(path, connection):
+    """The archive and its manifest, of a backup that this database can hold.
 
-    Raises BackupError, with the database as it was, when the file is damaged or made by other
-    migrations, when the database is not empty and ``replace`` is false, and when in the end it does
-    not hold exactly what the backup says.
+    Raises BackupError, with the database as it was, when the file is missing, damaged or made by other
+    migrations, and when what is done with it fails.
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            manifest = verified_manifest(archive, connection)
-            with transaction.atomic(using=connection.alias, durable=True):
-                if not replace and not is_empty(connection):
-                    raise BackupError("The database is not empty; --replace replaces its content.")
-                fill(connection, archive)
-                compare(connection, manifest)
-                ContentType.objects.clear_cache()  # the backup has brought its own
-                derived.build(connection.alias, entry_models())
-                Restoration.objects.using(connection.alias).create(at=timezone.now())
+            yield archive, verified_manifest(archive, connection)
     except (OSError, zipfile.BadZipFile, zlib.error) as error:
         raise BackupError(f"{path} cannot be read: {error}") from error
     except DatabaseError as error:
         raise BackupError(f"The database refuses the backup: {error}") from error
+
+
+def restore(archive, manifest, connection, replace):
+    """Put the content of the backup into the database.
+
+    Raises BackupError, with the database as it was, when the database is not empty and ``replace`` is false, and
+    when in the end it does not hold exactly what the backup says.
+    """
+    try:
+        with transaction.atomic(using=connection.alias, durable=True):
+            if not replace and not is_empty(connection):
+                raise BackupError("The database is not empty; --replace replaces its content.")
+            fill(connection, archive)
+            compare(connection, manifest)
+            ContentType.objects.clear_cache()  # the backup has brought its own
+            derived.build(connection.alias, entry_models())
+            Restoration.objects.using(connection.alias).create(at=timezone.now())
     finally:
         ContentType.objects.clear_cache()
-    return manifest
 
 
 def verified_manifest(archive, connection):

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.db import models, transaction
 from django.db.models.signals import pre_save
 
 from shuangta.history import BOOKKEEPING
 from shuangta.models import entry_models
+from shuangta.operations.questions import confirm
 
 FIXTURES = ("groups", "seeds", "districts", "projects", "governance")
 SHOWN_CHARACTERS = 60
@@ -52,8 +53,8 @@ class Command(BaseCommand):
         if not different:
             return
         call_command("backup", stdout=self.stdout)
-        if ask and input("Load the fixtures? [yes/no] ") != "yes":
-            raise CommandError("Nothing was changed.")
+        if ask:
+            confirm("Load the fixtures?")
         self.load()
 
 
