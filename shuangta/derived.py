@@ -72,7 +72,7 @@ def rebuild(model):
     its history does not hold as it is gets a version that does: its first, where there was none.
     """
     with transaction.atomic():
-        for rows in batches(models.QuerySet(model).select_for_update()):
+        for rows in batches(models.QuerySet(model).select_for_update(no_key=True)):
             found = list(findings(model, rows))
             write_derived(model, [each for each in found if each.stale])
             keep_versions(model, [each for each in found if each.history_fault])

@@ -4,7 +4,7 @@ import re
 import uuid
 from http import HTTPStatus
 
-from django.http import HttpResponsePermanentRedirect
+from django.http import Http404, HttpResponsePermanentRedirect
 from django.middleware.common import CommonMiddleware
 from django.middleware.security import SecurityMiddleware
 from django.urls import reverse
@@ -137,3 +137,9 @@ class AddressMiddleware(CommonMiddleware):
     """As Django's own, but a write to an address without its last slash is sent on as the write it is."""
 
     response_redirect_class = SameRequestElsewhere
+
+    def process_request(self, request):
+        """There is nothing at an address with a NUL, which no column of PostgreSQL holds."""
+        if "\0" in request.path_info:
+            raise Http404
+        return super().process_request(request)

@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "shuangta.middleware.HeadersMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "shuangta.middleware.HealthMiddleware",
+    "shuangta.api.rates.RateMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "shuangta.middleware.CharsetMiddleware",
@@ -148,6 +149,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 else:
     DATABASES["default"].setdefault("OPTIONS", {})["server_side_binding"] = True
+
+READ_SECONDS = env.number("SHUANGTA_READ_SECONDS", default=5, least=1, most=3600)
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"] if IS_CHECKOUT else []  # then they lie in shuangta/fixtures
@@ -247,6 +250,8 @@ CORS_EXPOSE_HEADERS = [
     "ETag",
     "Idempotency-Replayed",
     "Location",
+    "RateLimit",
+    "RateLimit-Policy",
     "Retry-After",
     "X-Dry-Run",
     "X-Request-Id",

@@ -153,6 +153,14 @@ def error(client, said_in):
     return client.get(SECTORS, **said_in)
 
 
+def too_costly(client, said_in):
+    registry.READ_SECONDS = 0
+    try:
+        return client.get(SECTORS, **said_in)
+    finally:
+        registry.READ_SECONDS = 5
+
+
 ASKED = [
     moved,
     invalid,
@@ -175,6 +183,7 @@ ASKED = [
     unsupported_media_type,
     throttled,
     error,
+    too_costly,
 ]
 
 

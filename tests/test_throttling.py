@@ -1,6 +1,7 @@
 """How often one may ask: by address and by user, as the environment says."""
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -11,9 +12,15 @@ from django.conf import settings as registry
 from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+from django.http import HttpResponse
+from django.test import RequestFactory
 from django.urls import reverse
+from rest_framework.request import Request
 from rest_framework.test import APIClient
 
+from shuangta.api.rates import RateMiddleware
+from shuangta.api.throttling import count_stranger
 from shuangta.environment import Environment
 from tests.conftest import client_of
 
@@ -25,8 +32,9 @@ RATE = "SHUANGTA_USER_RATE"
 
 @pytest.fixture
 def rates(monkeypatch):
-    """Set the rates as the settings would, with nothing counted yet."""
+    """Set the rates as the settings would, with nothing counted yet; however long it takes, a request is one unit."""
     cache.clear()
+    monkeypatch.setattr("shuangta.api.rates.UNIT", 60)
 
     def set_rates(**by_scope):
         for scope, rate in by_scope.items():
@@ -135,6 +143,75 @@ def test_only_the_api_counts(client, rates):
 
     for address in ("/healthz", "/readyz", reverse("admin:index")):
         assert [client.get(address).status_code for _ in range(3)] == [200, 200, 200]
+
+
+def test_an_answer_tells_what_is_left(anonymous, editor, rates):
+    rates(anonymous="3/min", user="90/hour")
+
+    told = [anonymous.get(ADDRESS) for _ in range(4)]
+    known = editor.get(ADDRESS)
+
+    assert [each["RateLimit-Policy"] for each in told] == ['"anonymous";q=3;w=60'] * 4
+    assert [each["RateLimit"].rpartition(";")[0] for each in told] == [
+        '"anonymous";r=2',
+        '"anonymous";r=1',
+        '"anonymous";r=0',
+        '"anonymous";r=0',
+    ]
+    assert told[3]["RateLimit"] == f'"anonymous";r=0;t={told[3]["Retry-After"]}'
+    assert known["RateLimit-Policy"] == '"user";q=90;w=3600'
+    assert known["RateLimit"] == '"user";r=89;t=3600'
+
+
+def test_where_nothing_is_limited_no_limit_is_told(anonymous):
+    response = anonymous.get(ADDRESS)
+
+    assert not {"RateLimit", "RateLimit-Policy"} & response.headers.keys()
+
+
+def units_left(response):
+    return int(re.search(r";r=(\d+);", response["RateLimit"])[1])
+
+
+def test_a_costly_answer_counts_for_many(anonymous, rates, monkeypatch):
+    monkeypatch.setattr("shuangta.api.rates.UNIT", 0.000_05)
+    rates(anonymous="5/min")
+
+    first, second = anonymous.get(ADDRESS), anonymous.get(ADDRESS)
+
+    assert (first.status_code, units_left(first)) == (200, 0)
+    assert second.status_code == 429
+    assert 58 <= int(second["Retry-After"]) <= 60
+
+
+def test_what_an_export_costs_is_counted_when_it_is_sent(anonymous, rates, monkeypatch):
+    monkeypatch.setattr("shuangta.api.rates.UNIT", 0.000_05)
+    rates(anonymous="90000/min")
+
+    export = anonymous.get(ADDRESS, {"format": "csv"})
+    monkeypatch.setattr("shuangta.api.rates.UNIT", 0.000_000_1)
+    export.getvalue()
+    monkeypatch.setattr("shuangta.api.rates.UNIT", 60)
+    after = anonymous.get(ADDRESS)
+
+    assert units_left(after) < units_left(export) - 1
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite works on the same thread.")
+@pytest.mark.parametrize(("method", "left"), [("GET", range(97)), ("POST", [99])])
+def test_the_time_of_the_database_server_counts_for_reads(rates, monkeypatch, method, left):
+    rates(anonymous="100/min")
+    monkeypatch.setattr("shuangta.api.rates.UNIT", 0.1)
+
+    def ask_the_server(request):
+        count_stranger(Request(request))
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(0.35)")
+        return HttpResponse()
+
+    response = RateMiddleware(ask_the_server)(RequestFactory().generic(method, "/"))
+
+    assert units_left(response) in left
 
 
 @pytest.mark.parametrize("address", ["/api/v1/", "/api/v1/docs/", f"{ADDRESS}nowhere/"])

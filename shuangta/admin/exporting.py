@@ -18,6 +18,7 @@ from shuangta.api.exports import MEDIA_TYPES
 from shuangta.api.resources import viewset_of
 from shuangta.exchange import exports
 from shuangta.keyset import counted
+from shuangta.page_budget import makes_file
 
 FORMATS = ("xlsx", "csv")
 
@@ -68,6 +69,7 @@ class ExportAdmin(Pages):
             back=self.url_of("changelist"),
         )
 
+    @makes_file
     def export_file_view(self, request, file_format):
         if not self.has_view_permission(request):
             raise PermissionDenied

@@ -69,7 +69,7 @@ class RestoringAdmin(Pages):
         reason, errors = _("Version %(version)s restored.") % {"version": version}, []
         if request.method == "POST":
             with transaction.atomic():
-                rows = self.model._base_manager.select_for_update()
+                rows = self.model._base_manager.select_for_update(no_key=True)
                 record = get_object_or_404(rows, pk=record.pk)
                 errors = unseen(request, record.version) or self.restore(
                     request, reason, restore_version, record, change

@@ -8,6 +8,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from shuangta.api.conditional import conditional
+from shuangta.api.costs import bounded
 from shuangta.api.figures import FUNCTIONS, Figure, is_measured
 from shuangta.api.grouping import groups_of
 from shuangta.api.problems import invalid, unknown
@@ -172,6 +173,7 @@ class Aggregating:
 
     @action(detail=False)
     @conditional
+    @bounded
     def aggregate(self, request):
         aggregation = self.aggregation_class(self)
         return Response(aggregation.answer(self.filter_queryset(self.get_queryset())))

@@ -33,4 +33,5 @@ PROBLEM_CODES = {
     "throttled": (429, _("Too many requests. Wait for the seconds that Retry-After names.")),
     "error": (500, _("A server error occurred.")),
     "busy": (503, _("The registry is busy. Send the request again.")),
+    "too_costly": (503, _("The answer takes too long to work out. Ask for less.")),
 }

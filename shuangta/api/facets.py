@@ -10,6 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from shuangta.api.conditional import conditional
+from shuangta.api.costs import bounded
 from shuangta.api.filters import narrowed
 from shuangta.api.grouping import TypeGroup, groups_of, related, seen
 
@@ -82,6 +83,7 @@ class Faceting:
 
     @action(detail=False)
     @conditional
+    @bounded
     def facets(self, request):
         rows = self.filter_queryset(self.get_queryset())
         return Response(

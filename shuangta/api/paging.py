@@ -22,7 +22,7 @@ class KeysetPagination(BasePagination):
 
     def paginate_queryset(self, queryset, request, view=None):
         self.request, self.queryset = request, queryset
-        size = self.page_size(request)
+        size = self.page_size(request, view)
         keyset = Keyset(self.ordering(request, view))
         asked = {name: request.query_params[name] for name in CURSORS & request.query_params.keys()}
         if len(asked) == len(CURSORS):
@@ -34,12 +34,20 @@ class KeysetPagination(BasePagination):
             raise invalid(parameter, error.args[0], "invalid") from error
         return self.page.rows
 
-    def page_size(self, request):
+    def page_size(self, request, view):
+        """How many rows the request wants; fewer where relations come in full, which cost a row each."""
         text = request.query_params.get("page_size")
         if text is None:
             return PAGE_SIZE
-        if not (re.fullmatch("[0-9]{1,9}", text) and 1 <= int(text) <= MAX_PAGE_SIZE):
-            message = _("A page holds from 1 to %d rows.") % MAX_PAGE_SIZE
+        relations = len(getattr(view, "expanded_fields", ()))
+        most = MAX_PAGE_SIZE // max(1, relations)
+        if not (re.fullmatch("[0-9]{1,9}", text) and 1 <= int(text) <= most):
+            message = _("A page holds from 1 to %d rows.") % most
+            if relations > 1:
+                message = _(
+                    "With %(relations)d relations in full, a page holds from 1 to %(most)d rows."
+                )
+                message %= {"relations": relations, "most": most}
             raise invalid("page_size", message, "out_of_range")
         return int(text)
 

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from shuangta.api.costs import bounded
 from shuangta.api.fields import MomentField
 from shuangta.api.paging import KeysetPagination
 from shuangta.api.parameters import MomentField as MomentParameter
@@ -41,6 +42,7 @@ class Past:
 
     @action(detail=True, pagination_class=HistoryPagination)
     @method_decorator(never_cache)  # It names accounts, whose changes no ETag would tell.
+    @bounded
     def history(self, request, pk):
         """The versions of the row, the latest first, each with what it changed."""
         versions = self.seen_versions(changes_of(self.queryset.model, self.key_in_past()))

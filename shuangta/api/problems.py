@@ -79,6 +79,18 @@ class Busy(exceptions.APIException):
     headers = {"Retry-After": "1"}
 
 
+class TooCostly(exceptions.APIException):
+    """The answer takes longer than an interactive read may (503); by parameter, what costs."""
+
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    default_detail = _("The answer takes too long to work out. Ask for less.")
+    default_code = "too_costly"
+
+    def __init__(self, costs):
+        super().__init__()
+        self.costs = exceptions.ValidationError(costs).get_full_details()
+
+
 class InUse(exceptions.APIException):
     """Other records depend on the one to be deleted (409)."""
 
@@ -182,6 +194,8 @@ def problem(exception, status_code):
         document |= {"errors": exception.errors, "error_count": exception.error_count}
     elif is_invalid:
         document["errors"] = list(errors_of(exception.get_full_details()))
+    if isinstance(exception, TooCostly):
+        document["errors"] = list(errors_of(exception.costs))
     if isinstance(exception, Stale):
         document["current"] = exception.current
     if isinstance(exception, InUse):

@@ -7,6 +7,7 @@ from rest_framework.decorators import action
 
 from shuangta.api import problems
 from shuangta.api.conditional import conditional
+from shuangta.api.costs import bounded
 from shuangta.api.filters import search_words
 from shuangta.api.highlights import highlights
 from shuangta.api.paging import KeysetPagination
@@ -43,6 +44,7 @@ class SearchOfAll:
         return ["q", "type", *PAGING]
 
     @conditional
+    @bounded
     def get(self, request):
         words = asked_words(request)
         entries = SearchEntry.objects.visible_to(request.user)
@@ -78,6 +80,7 @@ class Searching:
 
     @action(detail=False)
     @conditional
+    @bounded
     def search(self, request):
         words = asked_words(request)
         rows = self.filter_queryset(self.get_queryset())

@@ -1,16 +1,52 @@
-"""How often one may ask: each user, and each address from which nobody in particular asks.
+"""How much one may ask: each user, and each address from which nobody in particular asks.
 
+A rate counts units; ``rates`` says how many a request costs, which is known when it is answered. Who has a unit
+left is answered, whatever that costs, and what it costs beyond the rate is forgiven.
 Every server process counts by itself, in memory: where several serve, up to that many times the rate passes.
 Addresses are those that logins are counted by.
 """
 
+import math
+
 from rest_framework.exceptions import Throttled
 from rest_framework.throttling import SimpleRateThrottle
 
+from shuangta.api.rates import counting
 from shuangta.proxies import counted_address
 
 
-class AddressThrottle(SimpleRateThrottle):
+class CostThrottle(SimpleRateThrottle):
+    """Counts a request as it comes, and what more it costs when it is answered."""
+
+    def throttle_success(self):
+        counting.get().append(self)
+        return super().throttle_success()
+
+    def throttle_failure(self):
+        counting.get().append(self)
+        return super().throttle_failure()
+
+    def charge(self, units):
+        """Count so many units more; the latest stand first."""
+        self.now = self.timer()
+        counted = [each for each in self.cache.get(self.key, []) if each > self.now - self.duration]
+        if units > 0:
+            counted = ([self.now] * units + counted)[: self.num_requests]
+            self.cache.set(self.key, counted, self.duration)
+        self.history = counted
+
+    def policy(self):
+        return f'"{self.scope}";q={self.num_requests};w={self.duration}'
+
+    def remaining(self):
+        """How many units are left, and in how many seconds there are more."""
+        left = self.num_requests - len(self.history)
+        oldest = self.history[-1] if self.history else self.now
+        seconds = max(1, math.ceil(oldest + self.duration - self.now))
+        return f'"{self.scope}";r={left};t={seconds}'
+
+
+class AddressThrottle(CostThrottle):
     """Counts by address, whoever asks."""
 
     scope = "anonymous"
@@ -26,7 +62,7 @@ class AnonymousThrottle(AddressThrottle):
         return None if request.user.is_authenticated else super().get_cache_key(request, view)
 
 
-class UserThrottle(SimpleRateThrottle):
+class UserThrottle(CostThrottle):
     """Counts by user, over all tokens and sessions."""
 
     scope = "user"

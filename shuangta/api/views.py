@@ -12,6 +12,7 @@ from shuangta.api import aggregates, exports, facets, paging, past, searching, s
 from shuangta.api.aggregates import Aggregating
 from shuangta.api.changes import ChangesOfAll
 from shuangta.api.conditional import conditional, quoted, row_tag
+from shuangta.api.costs import bounded
 from shuangta.api.exports import Exporting
 from shuangta.api.facets import Faceting
 from shuangta.api.parameters import encoding_errors
@@ -88,9 +89,13 @@ class VersionedViewSet(
     @conditional
     def list(self, request):
         file_format = self.wanted_format()
-        rows = self.filter_queryset(self.get_queryset())
         if file_format != "json":
-            return self.export(rows, file_format)
+            return self.export(self.filter_queryset(self.get_queryset()), file_format)
+        return self.page(request)
+
+    @bounded
+    def page(self, request):
+        rows = self.filter_queryset(self.get_queryset())
         page = self.completed(self.paginate_queryset(rows))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
@@ -99,6 +104,7 @@ class VersionedViewSet(
         return rows
 
     @conditional
+    @bounded
     def retrieve(self, request, pk):
         if "as_of" in request.query_params:
             return self.retrieve_past()

@@ -6,7 +6,7 @@ A list body is a plan for many rows; many are deleted by filters and a bound on 
 """
 
 import re
-from functools import wraps
+from functools import partial, wraps
 from urllib.parse import unquote
 
 from django.db import connection, transaction
@@ -22,6 +22,7 @@ from shuangta.api.problems import invalid
 from shuangta.api.resources import address_of
 from shuangta.deleting import delete_together
 from shuangta.origins import MAX_REASON, because, may_be_reason
+from shuangta.repeating import repeated
 
 REASON_HEADER = "X-Change-Reason"
 PARAMETERS = ("dry_run",)
@@ -34,22 +35,28 @@ def one_write(method):
 
     @wraps(method)
     def wrapped(view, request, *args, **kwargs):
-        dry_run = is_dry_run(request)
         refuse_body_of_deletion(request)
         refuse_other_conditions(request)
-        with because(reason_in(request)), transaction.atomic():
-            kept = idempotency.begin(request)
-            if kept and kept.status:
-                return idempotency.kept_answer(kept)
-            response = method(view, request, *args, **kwargs)
-            if kept:
-                idempotency.keep_answer(kept, response)
-            if dry_run:
-                take_back(view.queryset.model)
-                response["X-Dry-Run"] = "true"
-        return response
+        with because(reason_in(request)):
+            return repeated(partial(write_once, method, view, request, *args, **kwargs))
 
     return wrapped
+
+
+@transaction.atomic
+def write_once(method, view, request, *args, **kwargs):
+    """What the handler answers, written whole or, where it is a dry run, taken back."""
+    dry_run = is_dry_run(request)
+    kept = idempotency.begin(request)
+    if kept and kept.status:
+        return idempotency.kept_answer(kept)
+    response = method(view, request, *args, **kwargs)
+    if kept:
+        idempotency.keep_answer(kept, response)
+    if dry_run:
+        take_back(view.queryset.model)
+        response["X-Dry-Run"] = "true"
+    return response
 
 
 class Writing:

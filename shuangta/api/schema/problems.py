@@ -95,8 +95,14 @@ MEANINGS = {
     "413": _("The body is too large."),
     "415": _("The body is not JSON."),
     "429": _("Too many requests; Retry-After tells when to go on."),
-    "503": _("The database is busy; Retry-After tells when to try again."),
+    "503": _(
+        "The database is busy, and Retry-After tells when to try again; or the answer takes too long "
+        "to work out, and the errors tell what to narrow."
+    ),
 }
+RATES = {
+    name: {"schema": {"type": "string"}} for name in ("RateLimit-Policy", "RateLimit")
+}  # structured fields of draft-ietf-httpapi-ratelimit-headers
 OF_READING = ("400", "401", "429", "503")
 OF_WRITING = ("400", "401", "403", "409", "413", "415", "429", "503")
 
@@ -109,6 +115,8 @@ def problem_response(status):
     response = {"description": str(MEANINGS[status]), "content": {MEDIA_TYPE: content}}
     if status in ("429", "503"):
         response["headers"] = {"Retry-After": {"schema": {"type": "string"}}}
+    if status == "429":
+        response["headers"] |= RATES
     name = f"Problem{status}"
     return ResolvedComponent(
         name=name, type=ResolvedComponent.RESPONSE, schema=response, object=name

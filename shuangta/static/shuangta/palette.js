@@ -58,6 +58,9 @@ document.addEventListener("DOMContentLoaded", () => {
         const address = `${form.action}?${new URLSearchParams({ q: field.value, palette: "1" })}`;
         try {
             const answer = await fetch(address, { signal: question.signal });
+            if (!answer.ok) {
+                throw new Error(answer.statusText);
+            }
             const text = await answer.text();
             if (asking === question) {
                 asking = null;
