@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy
 from unfold.sites import UnfoldAdminSite
 
 from shuangta.page_budget import BoundedSite
+from shuangta.repeating import RepeatingSite
 from shuangta.resending import ResendingSite
 
 
-class RegistryAdminSite(BoundedSite, ResendingSite, UnfoldAdminSite):
+class RegistryAdminSite(BoundedSite, RepeatingSite, ResendingSite, UnfoldAdminSite):
     """The one admin of the registry, in the dress of its theme."""
 
     index_title = gettext_lazy("To do")

@@ -40,6 +40,7 @@ def pytest_configure():
         "django.contrib.auth.hashers.MD5PasswordHasher"
     ]  # or each takes long
     settings.WHITENOISE_AUTOREFRESH = True  # or each test's client reads the folder of static files
+    settings.READ_SECONDS = 60  # a busy machine refuses nothing
 
 
 def client_of(user):

@@ -1,7 +1,6 @@
 """Errors as problem documents (RFC 9457), each with a machine code and the field it is about."""
 
 import math
-import sqlite3
 from collections import defaultdict
 from difflib import get_close_matches
 
@@ -20,6 +19,7 @@ from rest_framework import exceptions, status
 from rest_framework.views import exception_handler
 
 from shuangta.api.renderers import JSONRenderer
+from shuangta.repeating import is_contention
 
 CONTENT_TYPE = "application/problem+json"
 NAMED_DEPENDENTS = 20
@@ -169,16 +169,6 @@ def of_the_api(exception, request):
         case exceptions.Throttled():
             return TooMany(exception.wait)
     return exception
-
-
-def is_contention(error):
-    """Whether the database gave up for another write, so that the same request may succeed later."""
-    cause = error.__cause__
-    primary = getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF  # its kinds stand above
-    if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return True
-    # Serialization failure, deadlock, lock not available.
-    return getattr(cause, "sqlstate", None) in ("40001", "40P01", "55P03")
 
 
 def problem(exception, status_code):

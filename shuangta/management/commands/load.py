@@ -1,9 +1,12 @@
 """``manage.py load``: create or change the records of one resource from a file."""
 
 import sys
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
+from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
+from shutil import copyfileobj
+from tempfile import TemporaryFile
 
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
@@ -17,6 +20,7 @@ from shuangta.api.problems import InvalidRows, unknown
 from shuangta.api.resources import viewsets
 from shuangta.api.writing import take_back
 from shuangta.origins import MAX_REASON, Origin, because, may_be_reason, origin
+from shuangta.repeating import repeated
 
 
 class Command(BaseCommand):
@@ -41,7 +45,8 @@ class Command(BaseCommand):
             raise CommandError(f"A reason is one line of up to {MAX_REASON} characters.")
         try:
             with opened(file) as lines, acting(user) as request, because(reason):
-                counts = load(viewset(request=request), lines, dry_run)
+                write = partial(load, viewset(request=request), lines, dry_run)
+                counts = repeated(write, before_repeating=partial(lines.seek, 0))
         except InvalidRows as error:
             self.tell(file, error)
             raise CommandError(f"Errors: {error.error_count:,}. Nothing was written.") from error
@@ -70,12 +75,21 @@ def viewset_named(resource):
 def opened(name):
     """The lines of a file, or of standard input."""
     try:
-        with nullcontext(sys.stdin.buffer) if name == "-" else Path(name).open("rb") as file:
+        with kept_input() if name == "-" else Path(name).open("rb") as file:
             yield TextIOWrapper(file, encoding="utf-8-sig", newline="")
     except OSError as error:
         raise CommandError(f"The file cannot be read: {error}") from error
     except UnicodeDecodeError as error:
         raise CommandError(f"The file is not UTF-8: {error}") from error
+
+
+@contextmanager
+def kept_input():
+    """Standard input as a file, which can be read again from its beginning."""
+    with TemporaryFile() as file:
+        copyfileobj(sys.stdin.buffer, file)
+        file.seek(0)
+        yield file
 
 
 @contextmanager
