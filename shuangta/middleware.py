@@ -139,7 +139,8 @@ class AddressMiddleware(CommonMiddleware):
     response_redirect_class = SameRequestElsewhere
 
     def process_request(self, request):
-        """There is nothing at an address with a NUL, which no column of PostgreSQL holds."""
-        if "\0" in request.path_info:
+        """Find nothing at an address with a NUL, which no column of PostgreSQL holds; the API says where it is."""
+        is_page = not request.path_info.startswith("/api/")
+        if "\0" in request.path_info or (is_page and "%00" in request.META["QUERY_STRING"]):
             raise Http404
         return super().process_request(request)

@@ -83,16 +83,17 @@ def test_every_face_is_bounded(editor, no_time, action):
     assert (response.status_code, response.json()["code"]) == (503, "too_costly")
 
 
-def test_the_past_and_the_search_of_all_are_bounded(anonymous, no_time):
+def test_the_past_the_search_of_all_and_the_feed_are_bounded(anonymous, no_time):
     project = ProjectFactory(is_published=True)
     past = {"as_of": project.created_at.isoformat()}
 
     answers = [
         anonymous.get(f"/api/v1/projects/{project.code}/", past),
         anonymous.get("/api/v1/search/", {"q": "x"}),
+        anonymous.get("/api/v1/changes/"),
     ]
 
-    assert [each.json()["code"] for each in answers] == ["too_costly", "too_costly"]
+    assert [each.json()["code"] for each in answers] == ["too_costly"] * 3
 
 
 @pytest.mark.parametrize("file_format", ["csv", "ndjson", "xlsx"])
@@ -235,4 +236,3 @@ def test_relations_in_full_bound_the_page(anonymous):
     ]
     assert ask("indicator,part_of,evidence", 333).status_code == 200
     assert ask("indicator", 1000).status_code == 200
-

@@ -160,7 +160,7 @@ class EntryAdmin(EditableListAdmin, BulkPublishingAdmin, CodeAdmin, VersionedAdm
         return super().get_object(request, former.record) if former else None
 
     def get_search_results(self, request, queryset, search_term):
-        for word in grams.words(search_term.replace("\0", "")):
+        for word in grams.words(search_term):
             queryset = queryset.holding(word, request.user)
         return queryset, False
 

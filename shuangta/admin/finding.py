@@ -55,7 +55,7 @@ class Hit:
 
 def answer(site, request):
     """A page of what was found, or the first of it as the palette shows it."""
-    text = request.GET.get("q", "").replace("\0", "").strip()
+    text = request.GET.get("q", "").strip()
     in_palette = "palette" in request.GET
     context = {"query": text, **found(request, text, in_palette, page_number(request))}
     if in_palette:

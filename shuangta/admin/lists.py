@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.admin import ShowFacets
 from django.contrib.admin.utils import lookup_spawns_duplicates
 from django.contrib.admin.views.main import PAGE_VAR
+from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.utils.functional import cached_property
@@ -164,5 +165,7 @@ class ListedAdmin(TotalledAdmin, FilteredAdmin):
     def changelist_view(self, request, extra_context=None):
         if request.method != "POST":
             return super().changelist_view(request, extra_context)
+        if any("\0" in value for _name, values in request.POST.lists() for value in values):
+            raise BadRequest("A NUL is in no key.")
         with transaction.atomic():  # from the check of the versions until all is written
             return super().changelist_view(request, extra_context)

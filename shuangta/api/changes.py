@@ -17,6 +17,7 @@ from rest_framework.reverse import reverse
 
 from shuangta import feed
 from shuangta.api.conditional import conditional
+from shuangta.api.costs import bounded
 from shuangta.api.fields import MomentField
 from shuangta.api.paging import KeysetPagination
 from shuangta.api.parameters import MomentField as MomentParameter
@@ -53,6 +54,7 @@ class ChangesOfAll:
         return list(viewsets())
 
     @conditional
+    @bounded
     def get(self, request):
         """A page of what changed, and where to go on: at ``next``, which is null where nothing follows as yet."""
         names = names_in(request, "type", self.known_types())

@@ -34,7 +34,7 @@ class KeysetPagination(BasePagination):
             raise invalid(parameter, error.args[0], "invalid") from error
         return self.page.rows
 
-    def page_size(self, request, view):
+    def page_size(self, request, view=None):
         """How many rows the request wants; fewer where relations come in full, which cost a row each."""
         text = request.query_params.get("page_size")
         if text is None:

@@ -155,7 +155,6 @@ def test_a_search_costs_the_same_queries_for_one_type_and_for_all(editor):
         ("没有这个", "Nothing is found for “没有这个”."),
         ("！", "“!” has neither letters nor figures."),
         ("字 " * 101, "200"),
-        ("\0", "Type a name"),
     ],
 )
 def test_a_search_says_why_it_finds_nothing(editor, q, told):
