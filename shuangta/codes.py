@@ -1,6 +1,6 @@
 """Codes: the keys by which URLs, fixtures, foreign keys and API bodies name a record."""
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import EmptyResultSet, ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +48,12 @@ class CodeField(models.CharField):
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("max_length", MAX_LENGTH)
         super().__init__(*args, **kwargs)
+
+    def get_db_prep_value(self, value, connection, prepared=False):
+        """As Django does; no row is looked for under a code with a NUL, which PostgreSQL refuses to compare."""
+        if "\0" in str(value):
+            raise EmptyResultSet
+        return super().get_db_prep_value(value, connection, prepared)
 
 
 class QueryField(models.TextField):

@@ -46,7 +46,8 @@ def test_a_listed_site_reads_with_the_headers_that_an_editor_needs(anonymous, li
     assert cors_headers(response) == {
         "access-control-allow-origin": LISTED,
         "access-control-expose-headers": (
-            "Content-Disposition, ETag, Idempotency-Replayed, Location, Retry-After, X-Dry-Run, X-Request-Id"
+            "Content-Disposition, ETag, Idempotency-Replayed, Location, RateLimit, RateLimit-Policy, "
+            "Retry-After, X-Dry-Run, X-Request-Id"
         ),
     }
     assert "origin" in response["Vary"]

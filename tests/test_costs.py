@@ -5,6 +5,7 @@ from itertools import repeat
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
+from django.test import Client
 from django.urls import reverse
 
 from projects.models import Sector
@@ -35,9 +36,9 @@ def no_time(settings):
 
 
 @pytest.fixture
-def administrator(client):
+def administrator(db):
+    client = Client(headers={"accept-language": "en"})
     client.force_login(User.objects.create_superuser("administrator"))
-    client.headers = {"accept-language": "en"}
     return client
 
 

@@ -2,9 +2,10 @@
 
 from django.contrib import messages
 from django.contrib.admin import ShowFacets
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import lookup_spawns_duplicates
 from django.contrib.admin.views.main import PAGE_VAR
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.utils.functional import cached_property
@@ -165,7 +166,14 @@ class ListedAdmin(TotalledAdmin, FilteredAdmin):
     def changelist_view(self, request, extra_context=None):
         if request.method != "POST":
             return super().changelist_view(request, extra_context)
-        if any("\0" in value for _name, values in request.POST.lists() for value in values):
-            raise BadRequest("A NUL is in no key.")
+        self.refuse_impossible_keys(request)
         with transaction.atomic():  # from the check of the versions until all is written
             return super().changelist_view(request, extra_context)
+
+    def refuse_impossible_keys(self, request):
+        """Raise BadRequest where a key of a row that was chosen cannot be one; no browser sends such."""
+        for key in request.POST.getlist(ACTION_CHECKBOX_NAME):
+            try:
+                self.opts.pk.run_validators(self.opts.pk.to_python(key))
+            except ValidationError as error:
+                raise BadRequest(f"No row has the key {key!r}.") from error
