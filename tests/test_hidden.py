@@ -1,17 +1,23 @@
 """What is computed over rows that the reader may not see tells nothing of them: documents, parents, dependents."""
 
+from contextlib import suppress
 from datetime import date
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from districts.models import DeclaredCount, District, Observation
 from projects.models import Project, Sector
 from seeds.models import Article, Document, Passage
-from shuangta.api.resources import address_of
+from shuangta.api.filters import ColumnFilter
+from shuangta.api.grouping import groups_of
+from shuangta.api.resources import address_of, viewsets
+from shuangta.models import Entry
 from tests.conftest import client_of, permissions
 from tests.factories import (
+    FACTORIES,
     CitationFactory,
     DeclaredCountFactory,
     DistrictFactory,
@@ -21,10 +27,13 @@ from tests.factories import (
     PlaceFactory,
     ProjectFactory,
     SectorFactory,
+    make_filled,
 )
 
 pytestmark = pytest.mark.django_db
 
+VIEWSETS = viewsets()
+ENTRIES = [name for name, each in VIEWSETS.items() if issubclass(each.queryset.model, Entry)]
 PARKS = "/api/v1/parks/"
 PLACES = "/api/v1/places/"
 
@@ -278,3 +287,143 @@ def test_a_figure_is_no_part_of_a_whole_by_way_of_a_hidden_one(anonymous, reader
     assert before == (3, 10, 2)
     assert (seen_by(anonymous), seen_by(reader)) == ((2, 12, 0), (3, 10, 2))
     assert Observation.objects.count() == 3
+
+
+# Every resource
+
+
+def relations_of(model):
+    """The fields by which rows of the model name records."""
+    fields = [*model._meta.concrete_fields, *model._meta.many_to_many]
+    return [each for each in fields if each.is_relation and issubclass(each.related_model, Entry)]
+
+
+def named_by(row):
+    """The records that a row names."""
+    for field in relations_of(type(row)):
+        yield from (
+            getattr(row, field.name).all() if field.many_to_many else [getattr(row, field.name)]
+        )
+
+
+def hidden_dependents(row):
+    """One hidden row, in which all is stated, for each relation by which others may name the row."""
+    made = []
+    for factory in FACTORIES:
+        model = factory._meta.model
+        for field in relations_of(model) if issubclass(model, Entry) else []:
+            if field.related_model is type(row):
+                dependent = factory(filled=True, is_published=False, **beside(row, field))
+                if field.many_to_many:
+                    getattr(dependent, field.name).set([row])
+                made.append(dependent)
+    made.append(ObservationFactory(about=row, is_published=False))
+    return made
+
+
+def beside(row, field):
+    """What one that names the row in this field must have in common with it."""
+    if field.many_to_many:
+        return {}
+    needed = relations_of(type(row)) if field.model is type(row) else []
+    shared = {
+        each.name: getattr(row, each.name)
+        for each in needed
+        if not (each.null or each.many_to_many)
+    }
+    if (field.model, field.name) == (District, "parent"):
+        shared["level"] = District.Level.TOWNSHIP
+    return shared | {field.name: row}
+
+
+def one_of_each_kind(groups):
+    """The names of the first group of each kind that is reached through each relation, and of the relations."""
+    kinds = {}
+    for name, group in groups.items():
+        kinds.setdefault(
+            (group.relation, type(group), name if group.column.is_relation else ""), name
+        )
+    return list(kinds.values())
+
+
+def questions(resource, row):
+    """What is computed over other rows, on every face of a resource."""
+    viewset, of_all, of_one = VIEWSETS[resource], f"/api/v1/{resource}/", address_of(row)
+    everything = {"expand": ",".join(viewset.serializer_class.Meta.expandable)}
+    groups = one_of_each_kind(groups_of(viewset.filterset_class))
+    facets = [name for name in viewset.known_facets() if "__" not in name]
+    through = {
+        each.relation: name
+        for name, each in viewset.filterset_class.base_filters.items()
+        if isinstance(each, ColumnFilter) and each.relation and each.lookup == "isnull"
+    }
+    return [
+        (of_one, everything),
+        (of_one, {"as_of": timezone.now().isoformat(), "expand": "evidence"}),
+        (f"{of_one}history/", {}),
+        (of_all, everything | {"ordering": "-stated_on"}),
+        (of_all, {"format": "csv", "stated_on__gte": "2022-01-01"}),
+        *((of_all, {name: "true", "fields": "code"}) for name in through.values()),
+        (of_all, {"search": "示例", "fields": "code"}),
+        *(
+            (f"{of_all}aggregate/", {"group_by": ",".join(groups[start : start + 10])})
+            for start in range(0, len(groups), 10)
+        ),
+        (f"{of_all}facets/", {"facets": ",".join(facets)} if facets else {}),
+        ("/api/v1/search/", {"q": row.pk}),
+        ("/api/v1/citations/", {"record": row.pk, "expand": "passage"}),
+        ("/api/v1/declared-counts/", {"fields": "code,state,registered"}),
+        ("/api/v1/changes/", {"expand": "record", "type": resource}),
+    ]
+
+
+def answers(client, asked):
+    """What is answered to each question; the feed's place in the history, which any change moves, is left out."""
+    told = []
+    for address, each in asked:
+        response = client.get(address, each)
+        assert response.status_code == 200, response.content.decode()
+        is_feed = address.endswith("/changes/")
+        told.append((address, each, response.json()["results"] if is_feed else response.getvalue()))
+    return told
+
+
+def forget(rows):
+    """Let hidden rows state as little as their tables take, and documents another date."""
+    for row in rows:
+        table = models.QuerySet(type(row)).filter(pk=row.pk)
+        for column in row._meta.concrete_fields:
+            if column.null:
+                with suppress(IntegrityError), transaction.atomic():
+                    table.update(**{column.name: None})
+        table.update(
+            note="Forgotten.",
+            **({"published_on": date(1999, 1, 1)} if isinstance(row, Document) else {}),
+        )
+
+
+@pytest.mark.parametrize("resource", ENTRIES)
+def test_no_answer_rests_on_hidden_documents_parents_and_dependents(anonymous, resource):
+    model = VIEWSETS[resource].queryset.model
+    row, decoy = make_filled(model), make_filled(model)
+    DeclaredCountFactory(
+        resource=resource, query="stated_on__gte=2022-01-01", observation__about=DistrictFactory()
+    )
+    CitationFactory(about=row, field="note")
+    dated = CitationFactory(
+        about=row, field="note", passage__article__document__published_on=date(2023, 5, 1)
+    )
+    parents = [*named_by(row), *named_by(decoy)]
+    hidden = [dated.passage.article.document, *parents]
+    hide(*hidden)
+    dependents = hidden_dependents(row)
+    asked = questions(resource, row)
+
+    before = answers(anonymous, asked)
+    forget(hidden)
+    for dependent in reversed(dependents):
+        dependent.delete()
+    after = answers(anonymous, asked)
+
+    for one, other in zip(before, after, strict=True):
+        assert one == other
