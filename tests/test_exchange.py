@@ -41,7 +41,7 @@ def readings(model, *lines):
     request = HttpRequest()
     request.user = User(is_superuser=True)
     sheet = Sheet.of("", enumerate(map(list, lines), 1))
-    return list(Reader(viewset_of(model)(request=request), sheet).readings())
+    return Reader(viewset_of(model)(request=request), sheet).readings()
 
 
 def reading(model, **row):

@@ -113,6 +113,7 @@ class VersionedSerializer(serializers.ModelSerializer):
         relations = {field.name for field in self.Meta.model._meta.many_to_many}
         row = self.instance or self.Meta.model()
         row.relations_to_be = {name: attrs[name] for name in relations if name in attrs}
+        row.citations_follow = self.context.get("sources_follow", False)
         for name, value in attrs.items():
             if name not in relations:
                 setattr(row, name, value)

@@ -7,6 +7,7 @@ A list body is a plan for many rows; many are deleted by filters and a bound on 
 
 import re
 from functools import partial, wraps
+from operator import attrgetter
 from urllib.parse import unquote
 
 from django.db import connection, transaction
@@ -80,7 +81,8 @@ class Writing:
             code = "too_many_rows" if request.data else "empty"
             raise invalid(WHOLE, message, code)
         plan = Plan(self)
-        results = [row.document() for row in plan.write(enumerate(request.data))]
+        rows = sorted(plan.write(enumerate(request.data)), key=attrgetter("number"))
+        results = [row.document() for row in rows]
         plan.refuse_errors()
         return Response(plan.counts | {"results": results})
 

@@ -59,7 +59,7 @@ def rehearse(view, sheet):
     A row whose error shows only after it was written may have lent others its record: those are tried without it.
     """
     reader = Reader(view, sheet)
-    readings = list(reader.readings())
+    readings = reader.readings()
     errors, told = {}, {}
     while True:
         sound = [each for each in readings if each.number not in errors]
@@ -78,7 +78,8 @@ def rehearse(view, sheet):
 @transaction.atomic
 def rehearsed(view, readings, directory):
     """The errors of the rows that have some, and what becomes of those that could be written, by number."""
-    plan, by_number = Plan(view, EVERY_ERROR), {each.number: each for each in readings}
+    plan = Plan(view, EVERY_ERROR, takes_exports=True)
+    by_number = {each.number: each for each in readings}
     planned = list(plan.write((each.number, each.body) for each in readings))
     told = {row.number: told_of(by_number[row.number], row) for row in planned}
     created = {row.record.pk: row.number for row in planned if row.outcome == Fate.CREATED}

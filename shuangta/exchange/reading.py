@@ -7,12 +7,13 @@ from operator import attrgetter
 from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
 
-from shuangta.api.files import nothing
+from shuangta.api.natural_keys import NaturalKeys
 from shuangta.exchange import cells
 from shuangta.exchange.amounts import as_json, worded
 from shuangta.exchange.cells import CellError
 from shuangta.exchange.layout import Layout, in_every_language, normal
 from shuangta.exchange.references import ReferenceColumn
+from shuangta.exchange.row_files import nothing
 from shuangta.models import Versioned
 
 ROWS_AT_ONCE = 1000
@@ -69,10 +70,28 @@ class Reader:
         records = self.records(
             {key for key in keys.values() if not isinstance(key, CellError)} - {None}
         )
-        for number, row in rows:
-            reading = Reading(number, self.model, records.get(keys[number]), row)
-            self.read_row(reading, keys[number])
-            yield reading
+        readings = [
+            Reading(number, self.model, records.get(keys[number]), row) for number, row in rows
+        ]
+        for reading in readings:
+            self.read_row(reading, keys[reading.number])
+        self.find_by_words([reading for reading in readings if reading.record is None])
+        return readings
+
+    def find_by_words(self, readings):
+        """Let rows that name a record by its natural key clear what they leave empty in it."""
+        describe = self.view.serializer_class(
+            context={"request": self.view.request}
+        ).to_representation
+        natural_keys = NaturalKeys(self.model, describe)
+        keys = natural_keys.candidates([reading.body for reading in readings])
+        natural_keys.collect(self.records(keys).values())
+        for reading in readings:
+            reading.record = natural_keys.find(reading.body)
+            if reading.record:
+                for column in self.in_order:
+                    if cells.is_empty(reading.cells[column.name]):
+                        self.read_cell(reading, column, None)
 
     def cells_by_name(self, row):
         pairs = zip(self.columns, row, strict=True)

@@ -19,6 +19,8 @@ class Versioned(models.Model):
     objects = VersionedQuerySet.as_manager()
 
     derived_fields = ()
+    natural_keys = ()
+    """Groups of fields, each of which names a row whose key is counted; all begin with one field, a code."""
     trees = ()
     """The relations to rows of the same table, each a ``Tree``."""
     units = {}

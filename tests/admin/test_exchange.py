@@ -246,6 +246,30 @@ def test_a_later_row_may_name_an_earlier_one(editor, district):
     assert Sector.objects.get(pk="b").parent_id == "a"
 
 
+def test_an_earlier_row_may_name_a_later_one(editor):
+    told = pasted(["code", "name", "parent"], ["c", "丙", "b"], ["b", "乙", "a"], ["a", "甲", ""])
+
+    confirm(editor, proposed(editor, Sector, pasted=told))
+
+    assert dict(Sector.objects.values_list("pk", "parent")) == {"a": None, "b": "a", "c": "b"}
+
+
+def test_citations_sent_twice_without_their_numbers_are_the_same(editor, project, passage):
+    told = pasted(
+        ["记录类型", "记录", "字段", "段落", "引文", "读取值", "备注"],
+        ["项目", project.pk, "name", passage.pk, "萬達廣場", "万达广场", "甲"],
+    )
+    cleared = told.replace("\t甲", "\t")
+    confirm(editor, proposed(editor, Citation, pasted=told))
+
+    again = proposed(editor, Citation, pasted=told)
+    without_note = proposed(editor, Citation, pasted=cleared)
+
+    assert (fates(again), fates(without_note)) == ({2: "unchanged"}, {2: "changed"})
+    confirm(editor, without_note)
+    assert Citation.objects.get().note == ""
+
+
 def test_the_wrong_rows_are_handed_back_with_their_errors_and_can_be_sent_again(editor, district):
     rows = [["", "甲", "211302", "construction", 5], [None, "乙", 211302, "楼", date(2021, 5, 1)]]
     headings = ["代码", "名称", "行政区划", "类型", "开工日期"]

@@ -1,9 +1,8 @@
-"""``manage.py load``: create or change the records of one resource from a file."""
+"""``manage.py load``: create or change the records of resources from files."""
 
 import sys
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
-from io import TextIOWrapper
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import TemporaryFile
@@ -14,49 +13,64 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from rest_framework.exceptions import APIException
 
-from shuangta.api.files import FileError, numbered_rows
 from shuangta.api.plans import Plan
 from shuangta.api.problems import InvalidRows, unknown
-from shuangta.api.resources import viewsets
+from shuangta.api.resources import in_loading_order, viewsets
 from shuangta.api.writing import take_back
+from shuangta.exchange.row_files import FileError, numbered_rows
 from shuangta.origins import MAX_REASON, Origin, because, may_be_reason, origin
 from shuangta.repeating import repeated
 
 
 class Command(BaseCommand):
     help = (
-        "Creates or changes the records of a resource as a file says: NDJSON, a JSON list or CSV, "
-        "in UTF-8. A row whose code exists changes that record in the fields that it names. "
-        "All rows are written, or none: on SQLite all other writers wait until the command ends, about a "
-        "second for 200 rows, and are refused after 20 seconds; on PostgreSQL only those of the same "
-        "rows wait. In JSON lists, rows are counted; in the others, lines."
+        "Creates or changes the records of resources as files say: NDJSON, a JSON list, CSV in UTF-8 or a "
+        "workbook (.xlsx), as the API exports them. A row whose code exists changes that record in the fields "
+        "that it names. Rows may name each other in any order; what the registry works out by itself is passed over. "
+        "All rows of all files are written, or none: on SQLite all other writers wait until the command ends, about "
+        "a second for 200 rows, and are refused after 20 seconds; on PostgreSQL only those of the same rows wait. "
+        "In JSON lists, rows are counted; in the others, lines."
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("resource", help="As in the API’s address: projects, departments …")
-        parser.add_argument("file", help="The file; - reads standard input.")
+        parser.add_argument(
+            "files",
+            nargs="+",
+            metavar="RESOURCE FILE",
+            help="A resource as in the API’s address (projects, departments …) and its file (- reads standard "
+            "input), or several such pairs.",
+        )
         parser.add_argument("--dry-run", action="store_true", help="Only say what would happen.")
         parser.add_argument("--reason", default="", help="Why; kept in the history.")
         parser.add_argument("--user", help="Whose rights hold, and who is named in the history.")
 
-    def handle(self, *, resource, file, dry_run, reason, user, **options):
-        viewset = viewset_named(resource)
+    def handle(self, *, files, dry_run, reason, user, **options):
+        files = pairs_of(files)
         if not may_be_reason(reason):
             raise CommandError(f"A reason is one line of up to {MAX_REASON} characters.")
         try:
-            with opened(file) as lines, acting(user) as request, because(reason):
-                write = partial(load, viewset(request=request), lines, dry_run)
-                counts = repeated(write, before_repeating=partial(lines.seek, 0))
-        except InvalidRows as error:
-            self.tell(file, error)
-            raise CommandError(f"Errors: {error.error_count:,}. Nothing was written.") from error
+            with ExitStack() as stack, acting(user) as request, because(reason):
+                contents = {name: stack.enter_context(opened(name)) for name in files.values()}
+                plans = repeated(partial(load, files, contents, request, dry_run))
+        except InvalidFileError as error:
+            self.tell(error.name, error.rows)
+            count = error.rows.error_count
+            raise CommandError(f"Errors: {count:,}. Nothing was written.") from error
         except APIException as error:
             raise CommandError(error.detail) from error
         except (FileError, IntegrityError) as error:
             raise CommandError(error) from error
-        told = "; ".join(f"{outcome}: {count:,}" for outcome, count in counts.items())
-        end = " This was a dry run: nothing was written." if dry_run else ""
-        self.stdout.write(f"{told.capitalize()}.{end}")
+        for resource, plan in plans.items():
+            self.report(plan, f"{resource}: " if len(plans) > 1 else "")
+        if dry_run:
+            self.stdout.write("This was a dry run: nothing was written.")
+
+    def report(self, plan, place):
+        if plan.passed_over:
+            names = ", ".join(sorted(plan.passed_over))
+            self.stdout.write(f"{place}Passed over, since the registry works it out: {names}.")
+        counts = "; ".join(f"{outcome}: {count:,}" for outcome, count in plan.counts.items())
+        self.stdout.write(f"{place}{counts.capitalize()}.")
 
     def tell(self, file, error):
         for each in error.errors:
@@ -64,32 +78,42 @@ class Command(BaseCommand):
             self.stdout.write(f"{file}:{each['row']}: {field}{each['detail']}")
 
 
-def viewset_named(resource):
-    if resource not in viewsets():
-        message = f"There is no resource “{resource}”."
-        raise CommandError(unknown(resource, viewsets(), message, "unknown"))
-    return viewsets()[resource]
+class InvalidFileError(Exception):
+    """Rows of a file are not valid."""
+
+    def __init__(self, name, rows):
+        super().__init__(name)
+        self.name, self.rows = name, rows
+
+
+def pairs_of(arguments):
+    """The files by resource, those first that the others name."""
+    if len(arguments) % 2:
+        raise CommandError("Name a file after each resource.")
+    pairs = list(zip(arguments[::2], arguments[1::2], strict=True))
+    for resource, _file in pairs:
+        if resource not in viewsets():
+            message = f"There is no resource “{resource}”."
+            raise CommandError(unknown(resource, viewsets(), message, "unknown"))
+    files = dict(pairs)
+    if len(files) < len(pairs):
+        raise CommandError("Name each resource once.")
+    return {resource: files[resource] for resource in in_loading_order(files)}
 
 
 @contextmanager
 def opened(name):
-    """The lines of a file, or of standard input."""
+    """A file, or what standard input holds."""
     try:
-        with kept_input() if name == "-" else Path(name).open("rb") as file:
-            yield TextIOWrapper(file, encoding="utf-8-sig", newline="")
+        if name == "-":
+            with TemporaryFile() as file:
+                copyfileobj(sys.stdin.buffer, file)
+                yield file
+        else:
+            with Path(name).open("rb") as file:
+                yield file
     except OSError as error:
         raise CommandError(f"The file cannot be read: {error}") from error
-    except UnicodeDecodeError as error:
-        raise CommandError(f"The file is not UTF-8: {error}") from error
-
-
-@contextmanager
-def kept_input():
-    """Standard input as a file, which can be read again from its beginning."""
-    with TemporaryFile() as file:
-        copyfileobj(sys.stdin.buffer, file)
-        file.seek(0)
-        yield file
 
 
 @contextmanager
@@ -111,12 +135,33 @@ def acting(name):
 
 
 @transaction.atomic
-def load(view, lines, dry_run):
-    """Write the rows, all or none, and return how many records they created, changed and left alone."""
-    plan = Plan(view)
-    for _row in plan.write(numbered_rows(lines, plan.creating.fields)):
-        pass  # What becomes of it is counted; to keep all rows would fill the memory.
-    plan.refuse_errors()
+def load(files, contents, request, dry_run):
+    """Write the rows of all files, all or none, and return what was planned, by resource.
+
+    ``contents`` are the open files by name; each is read from its beginning.
+    """
+    plans = {}
+    for resource, name in files.items():
+        view = viewsets()[resource](request=request)
+        plans[resource] = plan = Plan(view, takes_exports=True, sources_follow=True)
+        with named(name):
+            for _row in plan.write(numbered_rows(contents[name], plan.creating.fields)):
+                pass  # What becomes of it is counted; to keep all rows would fill the memory.
+            plan.refuse_errors()
+    for resource, name in files.items():
+        with named(name):
+            plans[resource].check_sources()
+            plans[resource].refuse_errors()
     if dry_run:
-        take_back(view.queryset.model)
-    return plan.counts
+        for resource in files:
+            take_back(viewsets()[resource].queryset.model)
+    return plans
+
+
+@contextmanager
+def named(name):
+    """Let the errors of rows say in which file they stand."""
+    try:
+        yield
+    except InvalidRows as error:
+        raise InvalidFileError(name, error) from error
