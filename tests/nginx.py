@@ -43,7 +43,7 @@ http {{
 }}
 """
 CERTIFICATE = (
-    "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=registry.example "
+    "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=registry.example "
     "-addext subjectAltName=DNS:registry.example,IP:127.0.0.1"
 )
 
@@ -74,12 +74,12 @@ class Proxy:
             return Answer(response.status, response.headers, response.read())
 
 
-def find() -> str:
-    """The path of nginx. Without one the test is skipped, or fails where all programs are required."""
-    found = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
+def find(program: str) -> str:
+    """Its path. Without it the test is skipped, or fails where all programs are required."""
+    found = shutil.which(program) or shutil.which(program, path="/usr/sbin:/usr/local/sbin")
     if found:
         return found
-    reason = "No nginx is installed."
+    reason = f"No {program} is installed."
     if is_required():
         pytest.fail(reason)
     pytest.skip(reason)
@@ -102,12 +102,12 @@ def documented(server: Server, port: int, folder: Path) -> str:
 @contextmanager
 def proxied(server: Server) -> Iterator[Proxy]:
     """The proxy before the server, ready to answer."""
-    nginx = find()
+    nginx, openssl = find("nginx"), find("openssl")
     with tempfile.TemporaryDirectory(prefix="shuangta-nginx-") as name:
         folder, port = Path(name), free_port()
         folder.chmod(0o711)  # Started by root, it works as nobody.
         files = ["-keyout", f"{folder}/{HOST}.key", "-out", f"{folder}/{HOST}.pem"]
-        subprocess.run([*CERTIFICATE.split(), *files], check=True, capture_output=True)
+        subprocess.run([openssl, *CERTIFICATE.split(), *files], check=True, capture_output=True)
         configuration = folder / "nginx.conf"
         configuration.write_text(
             FRAME.format(folder=folder, documented=documented(server, port, folder))

@@ -4,6 +4,8 @@ import os
 import sys
 
 from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
@@ -30,7 +32,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--prepare",
             action="store_true",
-            help="First migrate, load the fixtures into a new database, and make an administrator.",
+            help="First migrate, load the fixtures into a new database, collect the static files, and "
+            "make an administrator.",
         )
 
     def handle(self, *, prepare, **options):
@@ -57,6 +60,9 @@ class Command(BaseCommand):
         self.stdout.write(f"Migrating {database_name()} …")
         call_command("migrate", interactive=False, verbosity=0)
         call_command("seed", fresh=True, stdout=self.stdout)
+        if not are_collected():
+            self.stdout.write("Collecting the static files …")
+            call_command("collectstatic", interactive=False, verbosity=0)
         call_command("ensure_admin", stdout=self.stdout)
         os.close(lock)
 
@@ -65,6 +71,15 @@ def database_name():
     """Which database it is, without who may open it."""
     database = settings.DATABASES["default"]
     return f"{database.get('HOST', '')} {database['NAME']}".strip()
+
+
+def are_collected():
+    """Whether every static file has the name by which pages call it."""
+    paths = [path for finder in get_finders() for path, _storage in finder.list([])]
+    try:
+        return all(map(staticfiles_storage.url, paths))
+    except ValueError:  # no such file among those collected
+        return False
 
 
 def become_server():
