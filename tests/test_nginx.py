@@ -130,7 +130,7 @@ def test_those_who_ask_for_much_and_do_not_read_it_keep_nobody_waiting(proxy, se
     request = f"GET /api/v1/sectors/?format=ndjson HTTP/1.1\nHost: {HOST}\nConnection: close\n\n"
 
     with ExitStack() as stack:
-        slow = open_slowly(stack, proxy, request, 20)
+        slow = open_slowly(stack, proxy, request, 6)
         answers = [proxy.ask("GET", path).status for path in ("/readyz", "/api/v1/", LOGIN) * 3]
         lines = HTTPResponse(slow[0])
         lines.begin()
