@@ -56,11 +56,17 @@ class Proxy:
     context: ssl.SSLContext
 
     def connect(self, address="127.0.0.1") -> ssl.SSLSocket:
-        """A connection from an address of this machine, to be written to at will."""
-        plain = socket.create_connection(
-            ("127.0.0.1", self.port), ANSWERS_WITHIN, source_address=(address, 0)
-        )
-        return self.context.wrap_socket(plain, server_hostname=HOST)
+        """A connection from an address of this machine, to be written to at will; it takes little unread."""
+        plain = socket.socket()
+        try:
+            plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            plain.settimeout(ANSWERS_WITHIN)
+            plain.bind((address, 0))
+            plain.connect(("127.0.0.1", self.port))
+            return self.context.wrap_socket(plain, server_hostname=HOST)
+        except OSError:
+            plain.close()
+            raise
 
     def ask(self, method, path, body="", headers=(), address="127.0.0.1") -> Answer:
         """Ask from an address of this machine; a header may be sent several times."""
