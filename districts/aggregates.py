@@ -78,8 +78,8 @@ class ValueFigure(Figure):
 class ObservationAggregation(Aggregation):
     """Observations add up by ``sum=value`` alone, and only within one indicator and one status."""
 
-    def __init__(self, view):
-        super().__init__(view)
+    def read_terms(self):
+        super().read_terms()
         self.refuse_mixture()
 
     @classmethod
@@ -90,11 +90,12 @@ class ObservationAggregation(Aggregation):
     def figure(self, name, functions):
         return ValueFigure(self.user) if name == "value" else super().figure(name, functions)
 
-    def refuse_unknown(self, parameter, name, known):
-        if parameter in FUNCTIONS and name in ("value", *BOUNDS) and name not in known:
+    def names(self, parameter, known):
+        asked = self.parameters.get(parameter, "").split(",")
+        if parameter in FUNCTIONS and {*asked}.difference(known) & {"value", *BOUNDS}:
             message = _("Between bounds there is no single number. Ask for “sum=value”.")
             raise invalid(parameter, message, "bounds")
-        super().refuse_unknown(parameter, name, known)
+        return super().names(parameter, known)
 
     def refuse_mixture(self):
         """What is counted differently, or is planned here and actual there, adds up to nothing."""

@@ -1,6 +1,7 @@
 """Claims that check themselves: what a source declares, held against what the registry holds."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
@@ -8,9 +9,10 @@ from django.db.models import CharField, Count, TextChoices, Value
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from shuangta.api.filters import narrowed
+from shuangta.api.filters import Narrowing
 from shuangta.api.problems import parameter_errors, unknown
 from shuangta.api.resources import viewsets
+from shuangta.api.strict_parameters import is_list
 
 CLAIMS_PER_QUERY = 400  # SQLite joins at most 500 selects in one statement.
 
@@ -94,16 +96,18 @@ def rows_of(resource, query, nameable=what_exists):
     if viewset is None:
         error = unknown(resource, viewsets(), _("There is no such resource."), "unknown_resource")
         raise ValidationError({"resource": ValidationError(str(error), error.code)})
-    known = [*viewset.filterset_class.base_filters, "search"]
-    parameters = QueryDict(query)
-    for error in parameter_errors(parameters, known).values():
+    filterset = viewset.filterset_class
+    given = QueryDict(query)
+    known = [*filterset.base_filters, "search"]
+    for error in parameter_errors(given, known, partial(is_list, filterset)).values():
         raise ValidationError({"query": ValidationError(str(error), error.code)})
+    parameters = {name: ",".join(values) for name, values in given.lists()}
     nobody = AnonymousUser()
     rows = viewset.queryset.visible_to(nobody)
     if any(name.startswith("stated_on") for name in parameters):
         rows = rows.with_stated_on(nobody)
     try:
-        return narrowed(viewset.filterset_class, rows, parameters.dict(), nobody, nameable)
+        return Narrowing(filterset, parameters, nobody, nameable).of(rows)
     except ValidationError as error:
         raise ValidationError({"query": error.messages}) from error
 

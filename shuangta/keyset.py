@@ -135,16 +135,20 @@ class Keyset:
 
     def decoded(self, queryset, cursor):
         """The values in a cursor of this ordering."""
+        return [
+            None if value is None else term.column_of(queryset).to_python(value)
+            for term, value in zip(self.terms, self.texts_in(cursor), strict=True)
+        ]
+
+    def texts_in(self, cursor):
+        """The values in a cursor, as texts. Raises CursorError where it is none of this ordering."""
         try:
             document = signing.loads(cursor, salt=SALT)
         except signing.BadSignature as error:
             raise CursorError(_("This is no link of the registry.")) from error
         if document["by"] != [str(term) for term in self.terms]:
             raise CursorError(_("The link belongs to another ordering."))
-        return [
-            None if value is None else term.column_of(queryset).to_python(value)
-            for term, value in zip(self.terms, document["at"], strict=True)
-        ]
+        return document["at"]
 
 
 def columns_along(model, path):

@@ -21,10 +21,13 @@ VIEWSETS = viewsets()
 every_resource = pytest.mark.parametrize("resource", VIEWSETS)
 
 
-def test_the_root_leads_to_every_resource(anonymous):
+def test_the_root_leads_to_every_resource_and_to_what_describes_them(anonymous):
     answer = anonymous.get("/api/v1/").json()
 
-    assert answer == {name: f"http://testserver/api/v1/{name}/" for name in VIEWSETS}
+    beside = {name: f"{name}/" for name in ("docs", "schema", "changes")}
+    beside["search"] = "search/?q=park"
+    paths = beside | {name: f"{name}/" for name in VIEWSETS}
+    assert answer == {name: f"http://testserver/api/v1/{path}" for name, path in paths.items()}
     assert {anonymous.get(address).status_code for address in answer.values()} == {200}
 
 
@@ -61,7 +64,7 @@ def test_what_cannot_be_done_is_a_problem(editor):
     project = ProjectFactory()
 
     not_allowed = editor.put("/api/v1/projects/", {})
-    not_acceptable = editor.get("/api/v1/projects/", headers={"accept": "text/csv"})
+    not_acceptable = editor.get(address_of(project), headers={"accept": "text/csv"})
 
     assert (not_allowed.status_code, not_allowed.json()["code"]) == (405, "method_not_allowed")
     assert not_allowed["Allow"] == "GET, POST, DELETE, HEAD, OPTIONS"

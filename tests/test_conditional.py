@@ -104,7 +104,6 @@ def test_a_tag_is_good_for_a_write_wherever_it_was_received(editor):
         lambda: created["ETag"],
         lambda: editor.get(address_of(sector))["ETag"],
         lambda: editor.get(address_of(sector), {"fields": "name"})["ETag"],
-        lambda: f"W/{editor.get(address_of(sector))['ETag']}",
         lambda: sent(editor, "patch", sector, {}, '"1-old"')["ETag"],
         lambda: editor.patch(address_of(sector), {"note": "Changed."})["ETag"],
         lambda: editor.put(address_of(sector), {"name": "示例"})["ETag"],
@@ -117,7 +116,7 @@ def test_a_tag_is_good_for_a_write_wherever_it_was_received(editor):
         assert (number, response.status_code) == (number, 200)
 
 
-@pytest.mark.parametrize("tag", ['"1-old"', '"1-old", "2-old"', '"*"', 'W/"1-old"', '""'])
+@pytest.mark.parametrize("tag", ['"1-old"', '"1-old", "2-old"', '"*"', 'W/"a", "1-old"', '""'])
 def test_another_tag_is_good_for_no_write(editor, tag):
     sector = SectorFactory()
 
@@ -125,6 +124,32 @@ def test_another_tag_is_good_for_no_write(editor, tag):
 
     assert (response.status_code, response.json()["code"]) == (412, "changed_meanwhile")
     assert list(Sector.objects.all()) == [sector]
+
+
+def test_a_weak_tag_is_good_for_no_write(editor):
+    sector = SectorFactory()
+    detail = editor.get(address_of(sector))
+
+    response = sent(editor, "patch", sector, {"note": "x"}, f"W/{detail['ETag']}")
+
+    assert response.json() == {
+        "type": "about:blank",
+        "title": "If-Match takes strong tags only. Send the ETag without “W/”.",
+        "status": 412,
+        "code": "weak_etag",
+        "current": detail.json(),
+    }
+    sector.refresh_from_db()
+    assert sector.note == ""
+
+
+def test_a_strong_tag_counts_beside_a_weak_one(editor):
+    sector = SectorFactory()
+    tag = editor.get(address_of(sector))["ETag"]
+
+    response = sent(editor, "patch", sector, {"note": "x"}, f"W/{tag}, {tag}")
+
+    assert (response.status_code, response.json()["note"]) == (200, "x")
 
 
 def test_the_tag_of_a_list_or_of_another_row_is_good_for_no_write(editor):

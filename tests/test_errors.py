@@ -128,6 +128,11 @@ def changed_meanwhile(client, said_in):
     return client.patch(address_of(SectorFactory()), {"note": "x"}, **said_in)
 
 
+def weak_etag(client, said_in):
+    said_in = {"headers": said_in["headers"] | {"if-match": 'W/"1-0"'}}
+    return client.patch(address_of(SectorFactory()), {"note": "x"}, **said_in)
+
+
 def too_large(client, said_in):
     return client.post(SECTORS, {"name": "x", "note": "x" * 6_000_000}, **said_in)
 
@@ -177,6 +182,7 @@ ASKED = [
     idempotency_key_reused,
     gone,
     changed_meanwhile,
+    weak_etag,
     too_large,
     unsupported_media_type,
     throttled,

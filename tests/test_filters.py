@@ -150,15 +150,193 @@ def test_no_filter_has_the_name_of_another_parameter():
 
 
 @every_resource
-def test_every_parameter_refuses_to_be_empty_and_to_be_given_twice(anonymous, resource):
+def test_every_parameter_refuses_to_be_empty_and_all_but_lists_to_be_given_twice(
+    anonymous, resource
+):
     names = [*filters_of(resource), "search", "page_size", "count", "ordering", "after", "before"]
     address = f"/api/v1/{resource}/"
+    lists = {name for name in names if name == "ordering" or name.endswith("__in")}
 
     empty = anonymous.get(address, dict.fromkeys(names, ""))
-    twice = anonymous.get(address, {name: ["x", "y"] for name in names})
+    twice = anonymous.get(address, {name: ["x", "y"] for name in {*names} - lists})
 
     assert dict(errors(empty)) == dict.fromkeys(names, "empty")
-    assert dict(errors(twice)) == dict.fromkeys(names, "repeated")
+    assert dict(errors(twice)) == dict.fromkeys({*names} - lists, "repeated")
+
+
+@pytest.mark.parametrize(
+    ("face", "asked"),
+    [
+        ("projects/", {"stage__in": ["completed", "signed"]}),
+        ("projects/", {"name__in": ["示例1", "示例3"]}),
+        ("projects/", {"code__in": ["example-1", "example-2"]}),
+        ("projects/", {"fields": ["code", "name"]}),
+        ("projects/", {"omit": ["code", "note"]}),
+        ("projects/", {"expand": ["district", "evidence"]}),
+        ("projects/", {"ordering": ["-stage", "name"]}),
+        ("projects/", {"fields": ["code,name", "stage"]}),
+        ("projects/", {"format": "csv", "fields": ["code", "name"]}),
+        (
+            "projects/aggregate/",
+            {"group_by": ["stage", "district"], "ordering": ["-count", "stage"]},
+        ),
+        (
+            "projects/aggregate/",
+            {"sum": ["total_investment"], "min": ["started_on", "completed_on"]},
+        ),
+        ("projects/facets/", {"facets": ["stage", "district"]}),
+        ("projects/facets/", {"facets": ["stage"], "stage__in": ["completed", "signed"]}),
+        ("projects/search/", {"q": "示例", "stage__in": ["completed", "signed"]}),
+        ("search/", {"q": "示例", "type": ["projects", "parks"]}),
+    ],
+)
+def test_a_list_may_be_sent_with_a_key_for_each_value(anonymous, face, asked):
+    for index, stage in enumerate(["completed", "signed", "planned", "completed"]):
+        ProjectFactory(code=f"example-{index}", name=f"示例{index}", stage=stage)
+    in_one = {
+        name: ",".join(value) if isinstance(value, list) else value for name, value in asked.items()
+    }
+
+    several, one = (anonymous.get(f"/api/v1/{face}", each) for each in (asked, in_one))
+
+    assert (several.status_code, one.status_code) == (200, 200)
+    assert several.getvalue() == one.getvalue()
+
+
+def test_a_list_of_several_keys_finds_just_what_it_names_on_every_page(anonymous):
+    for index, stage in enumerate(["completed", "signed", "planned", "completed"]):
+        ProjectFactory(code=f"example-{index}", name=f"示例{index}", stage=stage)
+
+    address = "/api/v1/projects/?stage__in=completed&stage__in=signed&fields=code&page_size=2"
+    codes = []
+    while address:
+        page = anonymous.get(address).json()
+        codes += [row["code"] for row in page["results"]]
+        address = page["next"]
+
+    assert codes == ["example-0", "example-1", "example-3"]
+
+
+def test_all_mistakes_of_a_question_are_told_together(anonymous):
+    asked = {
+        "fields": "nonsense,code,code,other",
+        "expand": "sectoren",
+        "stage__im": "1",
+        "stage": "bilt",
+        "total_investment__gte": "1_000",
+        "search": "—",
+        "page_size": "0",
+        "count": "all",
+        "ordering": "nam,-stage",
+        "bom": "yes",
+        "format": "cvs",
+        "limit": ["1", "2"],
+    }
+
+    response = anonymous.get("/api/v1/projects/", asked)
+
+    assert sorted(errors(response)) == [
+        ("bom", "invalid_boolean"),
+        ("count", "invalid_choice"),
+        ("expand", "unknown_field"),
+        ("fields", "repeated"),
+        ("fields", "unknown_field"),
+        ("fields", "unknown_field"),
+        ("format", "invalid_choice"),
+        ("limit", "unknown_parameter"),
+        ("ordering", "unknown_field"),
+        ("page_size", "out_of_range"),
+        ("search", "not_searchable"),
+        ("stage", "invalid_choice"),
+        ("stage__im", "unknown_parameter"),
+        ("total_investment__gte", "invalid"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("face", "asked", "told"),
+    [
+        (
+            "projects/aggregate/",
+            {"group_by": "stag", "sum": "stage", "min": "nam", "limit": "0", "stage": "x"},
+            ["group_by", "limit", "min", "stage", "sum"],
+        ),
+        (
+            "projects/aggregate/",
+            {"group_by": "stage", "ordering": "nam", "limit": "0", "format": "x"},
+            ["format", "limit", "ordering"],
+        ),
+        ("projects/facets/", {"facets": "nam", "stage": "x"}, ["facets", "stage"]),
+        (
+            "projects/search/",
+            {"stage": "x", "page_size": "0", "after": "x"},
+            ["after", "page_size", "q", "stage"],
+        ),
+        ("search/", {"type": "x", "count": "0", "after": "x"}, ["after", "count", "q", "type"]),
+    ],
+)
+def test_every_face_tells_all_mistakes_together(anonymous, face, asked, told):
+    response = anonymous.get(f"/api/v1/{face}", asked)
+
+    assert sorted(name for name, _code in errors(response)) == told
+
+
+def test_all_mistakes_of_a_write_beside_its_body_are_told_together(editor):
+    response = editor.patch(
+        f"{address_of(ProjectFactory())}?dry_run=maybe&page_size=3",
+        {},
+        headers={"if-match": "1", "x-change-reason": " ", "if-unmodified-since": "x"},
+    )
+
+    assert sorted(name for name, _code in errors(response)) == [
+        *("If-Match", "If-Unmodified-Since", "X-Change-Reason", "dry_run", "page_size")
+    ]
+
+
+@pytest.mark.parametrize("decoration", ["utm_source=x&utm_medium=%FF&_=1669", "_=1&_=2", "utm_id="])
+def test_what_decorates_a_link_is_passed_over(anonymous, decoration):
+    ProjectFactory()
+    ProjectFactory()
+    plain = anonymous.get("/api/v1/projects/?page_size=1")
+
+    decorated = anonymous.get(f"/api/v1/projects/?page_size=1&{decoration}")
+
+    assert decorated.json() == plain.json()
+    assert decorated["ETag"] == plain["ETag"]
+    assert anonymous.get("/api/v1/projects/?utm=1&__=2&source=x").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("address", "word", "meant"),
+    [
+        ("projects/", "limit", "page_size"),
+        ("projects/", "per_page", "page_size"),
+        ("projects/", "offset", "after"),
+        ("projects/", "page", "after"),
+        ("projects/", "sort", "ordering"),
+        ("projects/", "order_by", "ordering"),
+        ("projects/", "q", "search"),
+        ("projects/", "select", "fields"),
+        ("projects/", "include", "expand"),
+        ("projects/", "stage__ne", "stage__not"),
+        ("projects/", "name__icontains", "name__contains"),
+        ("projects/", "stage__eq", "stage"),
+        ("projects/aggregate/", "page_size", "limit"),
+        ("projects/aggregate/", "groupby", "group_by"),
+        ("search/", "search", "q"),
+        ("search/", "limit", "page_size"),
+    ],
+)
+def test_the_words_of_other_apis_are_known(anonymous, address, word, meant):
+    problem = anonymous.get(f"/api/v1/{address}", {word: "x"}).json()
+
+    assert [each for each in problem["errors"] if each["field"] == word] == [
+        {
+            "field": word,
+            "code": "unknown_parameter",
+            "detail": f"There is no such parameter. Did you mean “{meant}”?",
+        }
+    ]
 
 
 # What is asked and answered
@@ -485,7 +663,9 @@ def test_where_nothing_is_filtered_a_filter_is_refused(anonymous, address, name)
     [
         ({"fields": "code,nonsense"}, "unknown_field"),
         ({"fields": ""}, "empty"),
-        ({"fields": ["code", "name"]}, "repeated"),
+        ({"fields": ["code", "code"]}, "repeated"),
+        ({"fields": ["code", ""]}, "empty"),
+        ({"as_of": ["2021-05-13T04:00:00Z", "2022-05-13T04:00:00Z"]}, "repeated"),
         ({"expand": "name"}, "unknown_field"),
         ({"expand": "district,"}, "unknown_field"),
     ],

@@ -1,8 +1,10 @@
 """Aggregates: the rows of a list in groups, with their number and, beside each figure, how many rows state it."""
 
 import re
+from functools import partial
 
 from django.db.models import Count, Window
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from rest_framework.decorators import action
 from rest_framework.response import Response
@@ -11,12 +13,14 @@ from shuangta.api.conditional import conditional
 from shuangta.api.costs import bounded
 from shuangta.api.figures import FUNCTIONS, Figure, is_measured
 from shuangta.api.grouping import groups_of
-from shuangta.api.problems import invalid, unknown
+from shuangta.api.problems import invalid, read_all
+from shuangta.api.strict_parameters import listed_names
 from shuangta.keyset import Term
 
 LIMIT = 100
 MAX_LIMIT = 1000
 MOST_GROUPINGS = 10
+TAKES_NO = _("“%(parameter)s” takes no “%(name)s”.")
 PARAMETERS = ("group_by", *FUNCTIONS, "ordering", "limit")
 
 
@@ -27,12 +31,13 @@ class Aggregation:
     """
 
     def __init__(self, view):
-        self.view, self.parameters = view, view.request.query_params
+        self.view, self.parameters = view, view.parameters
         self.user = view.request.user
-        self.groups = self.read_groups()
-        self.figures = self.read_figures()
-        self.terms = self.read_ordering()
-        self.limit = self.read_limit()
+        read_all(self.read_terms, self.read_limit)
+
+    def read_terms(self):
+        read_all(self.read_groups, self.read_figures)
+        self.read_ordering()
 
     def read_groups(self):
         """The groups, in the order of the request."""
@@ -41,15 +46,21 @@ class Aggregation:
         if len(names) > MOST_GROUPINGS:
             message = _("Rows are grouped by at most %d columns.") % MOST_GROUPINGS
             raise invalid("group_by", message, "too_many")
-        return {name: known[name] for name in names}
+        self.groups = {name: known[name] for name in names}
 
     def read_figures(self):
         """The figures, each of one column, in the order of the request."""
+        asked = {}
+
+        def read(function):
+            asked[function] = self.names(function, self.measured(self.view, function))
+
+        read_all(*(partial(read, function) for function in FUNCTIONS))
         functions = {}
-        for function in FUNCTIONS:
-            for name in self.names(function, self.measured(self.view, function)):
+        for function, names in asked.items():
+            for name in names:
                 functions.setdefault(name, []).append(function)
-        return [self.figure(name, asked) for name, asked in functions.items()]
+        self.figures = [self.figure(name, each) for name, each in functions.items()]
 
     @classmethod
     def measured(cls, viewset, function):
@@ -68,19 +79,7 @@ class Aggregation:
     def names(self, parameter, known):
         """The names in a parameter that lists some of the known ones."""
         text = self.parameters.get(parameter)
-        names = text.split(",") if text else []
-        for name in names:
-            self.refuse_unknown(parameter, name, known)
-            if names.count(name) > 1:
-                raise invalid(parameter, _("“%s” is named twice.") % name, "repeated")
-        return names
-
-    def refuse_unknown(self, parameter, name, known):
-        if name not in known:
-            message = _("“%(parameter)s” takes no “%(name)s”.")
-            message %= {"parameter": parameter, "name": name}
-            error = unknown(name, known, message, "unknown_field")
-            raise invalid(parameter, error, error.code)
+        return listed_names(parameter, text, known, TAKES_NO)
 
     def read_ordering(self):
         """The terms that the request names, then the groups in their own order; nulls come last."""
@@ -91,15 +90,12 @@ class Aggregation:
         self.refuse_without_groups("ordering")
         text = self.parameters.get("ordering")
         terms = {}
-        for name in text.split(",") if text else []:
-            plain = name.removeprefix("-")
-            self.refuse_unknown("ordering", plain, known)
-            if known[plain] in terms:
-                raise invalid("ordering", _("“%s” is named twice.") % plain, "repeated")
-            terms[known[plain]] = Term(known[plain], name.startswith("-"), nullable=True)
+        for name in listed_names("ordering", text, known, TAKES_NO, may_descend=True):
+            alias = known[name.removeprefix("-")]
+            terms[alias] = Term(alias, name.startswith("-"), nullable=True)
         for alias in groups.values():
             terms.setdefault(alias, Term(alias, False, nullable=True))
-        return [term.expression(backwards=False) for term in terms.values()]
+        self.terms = [term.expression(backwards=False) for term in terms.values()]
 
     def read_limit(self):
         self.refuse_without_groups("limit")
@@ -107,18 +103,20 @@ class Aggregation:
         if not (re.fullmatch("[0-9]{1,9}", text) and 1 <= int(text) <= MAX_LIMIT):
             message = _("An answer holds from 1 to %d groups.") % MAX_LIMIT
             raise invalid("limit", message, "out_of_range")
-        return int(text)
+        self.limit = int(text)
+        self.export_limit = self.limit if "limit" in self.parameters else None
 
     def refuse_without_groups(self, parameter):
-        if parameter in self.parameters and not self.groups:
+        if parameter in self.parameters and "group_by" not in self.view.given:
             message = _("There are no groups without “group_by”.")
             raise invalid(parameter, message, "needs_group_by")
 
     def answer(self, rows):
         """The answer over these rows, in two queries whatever the number of groups."""
-        rows = rows.order_by().prefetch_related(None)
-        total = self.computed(rows, ()).aggregate(**self.expressions())
-        groups = list(self.grouped(rows)) if self.groups else []
+        total = self.total(rows)
+        groups = []
+        if self.groups:
+            groups = list(self.grouped(rows).annotate(group_count=Window(Count("*")))[: self.limit])
         count = groups[0]["group_count"] if groups else 0
         return {
             "count": count,
@@ -128,13 +126,18 @@ class Aggregation:
             "results": [self.shown(group) for group in groups],
         }
 
+    def total(self, rows):
+        """What is asked, over all rows together."""
+        return self.computed(unordered(rows), ()).aggregate(**self.expressions())
+
     def grouped(self, rows):
+        """The groups in their order, each with what is asked of it."""
         aliases = [alias_of(index) for index in range(len(self.groups))]
+        rows = unordered(rows)
         for alias, group in zip(aliases, self.groups.values(), strict=True):
             rows = group.annotated(rows, alias, self.user)
         rows = self.computed(rows, aliases).values(*aliases).annotate(**self.expressions())
-        rows = rows.annotate(group_count=Window(Count("*")))
-        return rows.order_by(*self.terms)[: self.limit]
+        return rows.order_by(*self.terms)
 
     def computed(self, rows, aliases):
         for figure in self.figures:
@@ -161,6 +164,10 @@ class Aggregation:
         return {figure.name: figure.shown(group) for figure in self.figures}
 
 
+def unordered(rows):
+    return rows.order_by().prefetch_related(None)
+
+
 def alias_of(index):
     """The name in the query of one group’s value."""
     return f"group_{index}"
@@ -173,7 +180,18 @@ class Aggregating:
 
     @action(detail=False)
     @conditional
-    @bounded
     def aggregate(self, request):
-        aggregation = self.aggregation_class(self)
-        return Response(aggregation.answer(self.filter_queryset(self.get_queryset())))
+        if self.file_format != "json":
+            rows = self.filter_queryset(self.get_queryset())
+            return self.export_groups(self.aggregation, rows)
+        return self.groups(request)
+
+    @bounded
+    def groups(self, request):
+        rows = self.filter_queryset(self.get_queryset())
+        return Response(self.aggregation.answer(rows))
+
+    @cached_property
+    def aggregation(self):
+        """What the request asks. Raises ValidationError."""
+        return self.aggregation_class(self)

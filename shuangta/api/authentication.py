@@ -17,13 +17,21 @@ from shuangta.publishing import view_permission
 USE_NOTED_EVERY = timedelta(hours=1)  # Noted at each use, reading would be writing.
 
 
+OTHER_HEADERS = {"X-API-Key", "API-Key", "X-API-Token", "X-Auth-Token", "X-Access-Token"}
+OTHER_PARAMETERS = {"api_key", "apikey", "access_token", "auth_token", "token"}
+
+IN_ADDRESS = _("An address is no place for a key: logs keep it. Send “Authorization: Token …”.")
+
+
 class TokenAuthentication(HeaderAuthentication):
-    """``Authorization: Token …``; who sends the header means to be known, and is never taken for nobody."""
+    """``Authorization: Token …``; who sends a key in any way means to be known, and is never taken for nobody."""
 
     def authenticate(self, request):
         try:
             known = super().authenticate(request)
-            if known is None and "Authorization" in request.headers:
+            if OTHER_PARAMETERS & {name.lower() for name in request.query_params}:
+                raise AuthenticationFailed(IN_ADDRESS)
+            if known is None and sends_key(request):
                 raise AuthenticationFailed(_("Send the key as “Authorization: Token …”."))
         except AuthenticationFailed:
             count_stranger(request)
@@ -39,6 +47,10 @@ class TokenAuthentication(HeaderAuthentication):
         if token.last_used_at is None or token.last_used_at < now - USE_NOTED_EVERY:
             ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
         return token.user, token
+
+
+def sends_key(request):
+    return any(name in request.headers for name in ("Authorization", *OTHER_HEADERS))
 
 
 class SessionAuthentication(BareSessionAuthentication):

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions, status
 from rest_framework.response import Response
@@ -19,11 +20,13 @@ from shuangta import feed
 from shuangta.api.conditional import conditional
 from shuangta.api.costs import bounded
 from shuangta.api.fields import MomentField
-from shuangta.api.paging import KeysetPagination
+from shuangta.api.links import link_header
+from shuangta.api.paging import page_size
 from shuangta.api.parameters import MomentField as MomentParameter
 from shuangta.api.problems import from_model, invalid
 from shuangta.api.resources import viewset_of, viewsets
-from shuangta.api.shape import names_in
+from shuangta.api.shape import NO_FIELD
+from shuangta.api.strict_parameters import listed_names
 from shuangta.derived import versioned_models
 from shuangta.models import Change, Restoration
 from shuangta.publishing import may_view
@@ -53,26 +56,51 @@ class ChangesOfAll:
     def known_types(self):
         return list(viewsets())
 
+    def readers(self):
+        return [
+            lambda: self.wanted_models,
+            lambda: self.expanded_fields,
+            lambda: page_size(self.parameters),
+            lambda: self.position,
+        ]
+
+    @cached_property
+    def wanted_models(self):
+        """The models whose changes are asked for; None where all are."""
+        text = self.parameters.get("type")
+        message = _("There is no resource “%(name)s”.")
+        names = listed_names("type", text, self.known_types(), message, "invalid_choice")
+        return [viewsets()[name].queryset.model for name in names] or None
+
+    @cached_property
+    def expanded_fields(self):
+        return listed_names("expand", self.parameters.get("expand"), EXPANDABLE, NO_FIELD)
+
+    @cached_property
+    def history(self):
+        return History(self.request.user)
+
+    @cached_property
+    def position(self):
+        return self.history.position_at(self.parameters.get("since"))
+
     @conditional
     @bounded
     def get(self, request):
         """A page of what changed, and where to go on: at ``next``, which is null where nothing follows as yet."""
-        names = names_in(request, "type", self.known_types())
-        models = [viewsets()[name].queryset.model for name in names]
-        size, history = KeysetPagination().page_size(request), History(request.user)
-        entries, position, more = feed.Feed(request.user, models or None).page(
-            history.position_in(request), size
+        entries, position, more = feed.Feed(request.user, self.wanted_models).page(
+            self.position, page_size(self.parameters)
         )
-        cursor = history.cursor(position)
+        cursor = self.history.cursor(position)
         following = self.address_of_next(cursor) if more else None
         results = [document(each, request) for each in entries]
-        if names_in(request, "expand", EXPANDABLE):
+        if self.expanded_fields:
             add_records(results, entries, request)
         answer = {"since": cursor, "next": following, "results": results}
-        return Response(answer, headers={"Link": f'<{following}>; rel="next"'} if more else {})
+        return Response(answer, headers=link_header(next=following))
 
     def address_of_next(self, cursor):
-        query = urlencode(self.request.query_params.dict() | {"since": cursor})
+        query = urlencode(self.parameters | {"since": cursor})
         return f"{self.request.build_absolute_uri(self.request.path)}?{query}"
 
 
@@ -95,9 +123,8 @@ class History:
         at = Change.objects.filter(pk=number).values_list("at", flat=True).first()
         return at and at.isoformat()
 
-    def position_in(self, request):
-        """Where the request begins to read: at a cursor or a moment, or else at the beginning. Raises Gone."""
-        text = request.query_params.get("since")
+    def position_at(self, text):
+        """Where one begins to read: at a cursor or a moment, or without either at the beginning. Raises Gone."""
         if text is None:
             return feed.Position(0)
         try:

@@ -28,6 +28,7 @@ PROBLEM_CODES = {
     "idempotency_key_reused": (409, _("This Idempotency-Key was given to another request.")),
     "gone": (410, _("The feed does not go on from there. Read everything anew, without “since”.")),
     "changed_meanwhile": (412, _("The record was changed in the meantime.")),
+    "weak_etag": (412, _("If-Match takes strong tags only. Send the ETag without “W/”.")),
     "too_large": (413, _("The body is too large.")),
     "unsupported_media_type": (415, _('Unsupported media type "{media_type}" in request.')),
     "throttled": (429, _("Too many requests. Wait for the seconds that Retry-After names.")),

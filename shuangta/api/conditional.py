@@ -15,14 +15,13 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 from django.db.models import Func, TextField
+from django.http import HttpResponseNotModified
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from rest_framework import status
-from rest_framework.response import Response
 
-from shuangta.api.problems import Stale, invalid
+from shuangta.api.problems import Stale, WeakTag, invalid
 from shuangta.models import Change
 
 SALT = "shuangta.api.conditional"
@@ -56,30 +55,33 @@ def conditional(method):
     @wraps(method)
     def wrapped(view, request, *args, **kwargs):
         tags = tags_in(request, "If-None-Match")
-        stamp = stamp_of(request)
+        stamp = stamp_of(view)
         held = next((tag for tag in tags if parts_of(tag)[1] == stamp), None)
         response = None if held else method(view, request, *args, **kwargs)
         tag = held or stamped(response.get("ETag"), stamp)
         if held or tags == ["*"]:
-            response = Response(status=status.HTTP_304_NOT_MODIFIED)
+            response = HttpResponseNotModified()
         response["ETag"] = tag
         privacy = {"private": True} if request.user.is_authenticated else {}
         patch_cache_control(response, no_cache=True, **privacy)
-        patch_vary_headers(response, ["Authorization", "Cookie", "Accept-Language"])
+        patch_vary_headers(response, ["Accept", "Accept-Language", "Authorization", "Cookie"])
         return response
 
     return wrapped
 
 
-def stamp_of(request):
-    """What the answer depends on: the address, the reader, the program, and the state of the registry.
+def stamp_of(view):
+    """What the answer depends on: the question, the reader, the program, and the state of the registry.
 
     Read before the rows are, so that the answer may be newer than its stamp and never older.
     """
+    request = view.request
     last = Change.objects.order_by("-id").annotate(writers=WritersUnderWay())
     user = request.user
     known_by = (
-        request.build_absolute_uri(),
+        request.build_absolute_uri(request.path),
+        list(view.parameters.items()),
+        request.accepted_renderer.media_type,
         get_language(),
         (user.pk, user.is_staff, sorted(user.get_all_permissions())),
         program(),
@@ -135,9 +137,16 @@ def row_tag(row):
     return f"{row.version}-{moment:x}"
 
 
+def is_weak(tag):
+    return tag.startswith("W/")
+
+
 def refuse_stale(view, request, row):
-    """Raise Stale where ``If-Match`` names no tag of the row as it is."""
+    """Raise Stale where ``If-Match`` names no tag of the row as it is; a weak tag is none (RFC 9110, 13.1.1)."""
     tags = tags_in(request, "If-Match")
-    known = {own or stamp for own, stamp in map(parts_of, tags)}
-    if tags and tags != ["*"] and row_tag(row) not in known:
-        raise Stale(view.get_serializer(row).data, quoted(row_tag(row)))
+    if not tags or tags == ["*"]:
+        return
+    named = [parts_of(tag) for tag in tags if not is_weak(tag)]
+    if row_tag(row) not in {own or stamp for own, stamp in named}:
+        refusal = Stale if named else WeakTag
+        raise refusal(view.get_serializer(row).data, quoted(row_tag(row)))

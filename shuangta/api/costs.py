@@ -37,9 +37,8 @@ def bounded(method):
             with read_budget(settings.READ_SECONDS):
                 return method(view, request, *args, **kwargs)
         except BudgetError as error:
-            filterset = getattr(view, "filterset_class", None)
-            filters = filterset.base_filters if filterset else {}
-            raise TooCostly(costs(request.query_params, filters)) from error
+            filters = view.filterset_class.base_filters
+            raise TooCostly(costs(view.parameters, filters)) from error
 
     return wrapped
 

@@ -5,13 +5,14 @@ from urllib.parse import urlencode
 from django.apps import apps
 from django.db.models import BooleanField, Count, F, Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from shuangta.api.conditional import conditional
 from shuangta.api.costs import bounded
-from shuangta.api.filters import narrowed
+from shuangta.api.filters import Narrowing
 from shuangta.api.grouping import TypeGroup, groups_of, related, seen
 
 MOST_VALUES = 100
@@ -89,7 +90,7 @@ class Faceting:
         return Response(
             {
                 "rows": rows.order_by().count(),
-                "facets": {facet.name: self.told(facet, rows) for facet in self.asked_facets()},
+                "facets": {facet.name: self.told(facet, rows) for facet in self.asked_facets},
             }
         )
 
@@ -102,13 +103,13 @@ class Faceting:
             if name in cls.filterset_class.base_filters and is_facet(group.column)
         }
 
+    @cached_property
     def asked_facets(self):
         """The facets that the request names, or those of the resource's own columns."""
         known = self.known_facets()
         own = [name for name in known if name in self.serializer_class.Meta.fields]
         names = self.named("facets", known) or own
-        parameters = self.request.query_params.dict()
-        parameters.pop("facets", None)
+        parameters = {name: text for name, text in self.parameters.items() if name != "facets"}
         filters = self.filterset_class.base_filters
         return [Facet(name, known[name], filters, parameters) for name in names]
 
@@ -133,9 +134,8 @@ class Faceting:
     def without_own_filters(self, facet):
         """The rows under all other filters, whose values were found valid when the rows were counted."""
         user = self.request.user
-        return narrowed(
-            self.filterset_class, self.get_queryset(), facet.others, user, lambda model: None
-        )
+        others = Narrowing(self.filterset_class, facet.others, user, lambda model: None)
+        return others.of(self.get_queryset())
 
     def address_under(self, parameters):
         """The address of the list under these parameters."""

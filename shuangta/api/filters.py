@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.filters import BaseFilterBackend
 
 from shuangta import grams
-from shuangta.api import problems
 from shuangta.api.parameters import (
     MOST_VALUES,
     ListField,
@@ -126,11 +125,11 @@ class VersionedFilterSet(django_filters.FilterSet):
 
     related = {}
 
-    def __init__(self, data, queryset, *, user, nameable):
+    def __init__(self, data, *, user, nameable):
         """``nameable`` gives the records of a model that the data may name; None leaves it open."""
         # A form of all filters, which are hundreds, would cost more than the answer.
         self.base_filters = {name: self.base_filters[name] for name in data}
-        super().__init__(data, queryset)
+        super().__init__(data)
         for each in self.filters.values():
             each.user = user
         for field in self.form.fields.values():
@@ -165,40 +164,37 @@ class EntryFilterSet(VersionedFilterSet):
 
 
 class StrictFilterBackend(BaseFilterBackend):
-    """Filters a list by its FilterSet and by ``search``; what is malformed is 400."""
+    """Narrows a list as its view has read it from the request."""
 
     def filter_queryset(self, request, queryset, view):
-        if view.detail:
-            return queryset
-        own = {
-            name: value
-            for name, value in request.query_params.items()
-            if name == "search" or name in view.filterset_class.base_filters
-        }
-
-        def visible(model):
-            return model.objects.visible_to(request.user)
-
-        try:
-            return narrowed(view.filterset_class, queryset, own, request.user, visible)
-        except ValidationError as error:
-            raise problems.from_model(error) from error
+        return queryset if view.detail else view.narrowing.of(queryset)
 
 
-def narrowed(filterset_class, rows, parameters, user, nameable):
-    """The rows that the parameters name, as one user may see them; ``nameable`` as of the filter set.
+class Narrowing:
+    """What parameters narrow the rows of a resource to: filters, and the words of ``search``.
 
-    Raises ValidationError, by parameter, for what is malformed. Names are checked by the caller.
+    ``nameable`` is as of the filter set. Raises ValidationError, by parameter, for what is malformed; names are
+    checked by the caller.
     """
-    parameters = dict(parameters)
-    words = search_words(parameters.pop("search", None))
-    filterset = filterset_class(parameters, rows, user=user, nameable=nameable)
-    if not filterset.is_valid():
-        raise ValidationError(filterset.errors.as_data())
-    rows = filterset.qs
-    for word in words:
-        rows = rows.holding(word, user)
-    return rows
+
+    def __init__(self, filterset_class, parameters, user, nameable):
+        filters = {name: text for name, text in parameters.items() if name != "search"}
+        self.user = user
+        self.filterset = filterset_class(filters, user=user, nameable=nameable)
+        errors = self.filterset.errors.as_data()
+        try:
+            self.words = search_words(parameters.get("search"))
+        except ValidationError as error:
+            errors = errors | error.error_dict
+        if errors:
+            raise ValidationError(errors)
+
+    def of(self, rows):
+        """The rows that are meant, as the user may see them."""
+        rows = self.filterset.filter_queryset(rows)
+        for word in self.words:
+            rows = rows.holding(word, self.user)
+        return rows
 
 
 def search_words(text, parameter="search"):

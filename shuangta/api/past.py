@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from rest_framework.decorators import action
@@ -33,7 +34,7 @@ PARAMETERS = ("page_size", "count", "after", "before")
 class HistoryPagination(KeysetPagination):
     """The pages of a history, the latest version first."""
 
-    def ordering(self, request, view):
+    def ordering(self):
         return [Term("version", descending=True, nullable=False)]
 
 
@@ -46,9 +47,7 @@ class Past:
     def history(self, request, pk):
         """The versions of the row, the latest first, each with what it changed."""
         versions = self.seen_versions(changes_of(self.queryset.model, self.key_in_past()))
-        page = self.paginator.paginate_queryset(
-            versions.select_related("actor"), request, view=self
-        )
+        page = self.paginate_queryset(versions.select_related("actor"))
         changed = self.changed_by(page, versions)
         return self.get_paginated_response(list(map(self.version_told, page, changed)))
 
@@ -100,7 +99,7 @@ class Past:
 
     def retrieve_past(self):
         """The row as it was at the moment that the request names."""
-        moment = self.moment_asked()
+        moment = self.moment
         key = self.key_in_past()
         change = changes_at(self.queryset.model, moment).filter(record=key).first()
         if change is None:
@@ -109,17 +108,23 @@ class Past:
             raise Http404
         return Response(self.past_document(change, moment))
 
-    def moment_asked(self):
+    @cached_property
+    def moment(self):
+        """The moment that the request names; None where it asks for the present."""
+        if "as_of" not in self.parameters:
+            return None
         try:
-            moment = MomentParameter().clean(self.request.query_params["as_of"])
+            moment = MomentParameter().clean(self.parameters["as_of"])
         except ValidationError as error:
             raise from_model(ValidationError({"as_of": error})) from error
         if moment > timezone.now():
             raise invalid("as_of", _("The moment lies in the future."), "in_future")
-        if {*self.expanded_fields} - {"evidence"}:
+        return moment
+
+    def read_moment(self):
+        if self.moment and {*self.expanded_fields} - {"evidence"}:
             message = _("Of the past, only “evidence” is told in full.")
             raise invalid("expand", message, "not_in_past")
-        return moment
 
     def past_document(self, change, moment):
         """What detail answered; what is computed from other rows as they are now is null."""

@@ -2,7 +2,6 @@
 
 import math
 from collections import defaultdict
-from difflib import get_close_matches
 
 from django.core.exceptions import (
     NON_FIELD_ERRORS,
@@ -19,6 +18,7 @@ from rest_framework import exceptions, status
 from rest_framework.views import exception_handler
 
 from shuangta.api.renderers import JSONRenderer
+from shuangta.api.suggestions import nearest
 from shuangta.repeating import is_contention
 
 CONTENT_TYPE = "application/problem+json"
@@ -56,6 +56,13 @@ class Stale(exceptions.APIException):
     def __init__(self, current, tag):
         super().__init__()
         self.current, self.headers = current, {"ETag": tag}
+
+
+class WeakTag(Stale):
+    """If-Match names but weak tags, which match no version (412)."""
+
+    default_detail = _("If-Match takes strong tags only. Send the ETag without “W/”.")
+    default_code = "weak_etag"
 
 
 class TooMany(exceptions.APIException):
@@ -216,11 +223,9 @@ def invalid(field, message, code):
 
 def unknown(name, known, message, code):
     """The error for a name that is not known; it names the nearest one that is."""
-    folded = {each.lower(): each for each in map(str, known)}
-    nearest = get_close_matches(name.lower(), folded, n=1, cutoff=0.6)
-    text = str(message)
-    if nearest:
-        text += " " + str(_("Did you mean “%s”?")) % folded[nearest[0]]
+    meant, text = nearest(name, known), str(message)
+    if meant is not None:
+        text += " " + str(_("Did you mean “%s”?")) % meant
     return exceptions.ErrorDetail(text, code)
 
 
@@ -233,18 +238,35 @@ def unknown_names(names, known, message, code):
     }
 
 
-def parameter_errors(parameters, known):
-    """What is wrong with query parameters before their values are read, by name."""
+def parameter_errors(parameters, known, is_list):
+    """What is wrong with query parameters before their values are read, by name.
+
+    ``is_list`` says of a name whether its parameter may be given again for each value of its list.
+    """
     message = _("There is no such parameter.")
     errors = unknown_names(parameters, known, message, "unknown_parameter")
     repeated = exceptions.ErrorDetail(str(_("The parameter is given twice.")), "repeated")
     empty = exceptions.ErrorDetail(str(_("The parameter is empty.")), "empty")
     for name, values in parameters.lists():
-        if len(values) > 1:
+        if len(values) > 1 and not is_list(name):
             errors.setdefault(name, repeated)
-        elif not values[0]:
+        elif not all(values):
             errors.setdefault(name, empty)
     return errors
+
+
+def read_all(*readers):
+    """Call each reader; what they refuse is raised as one ValidationError, the errors of all by field."""
+    errors = {}
+    for read in readers:
+        try:
+            read()
+        except exceptions.ValidationError as error:
+            for field, details in error.detail.items():
+                told = errors.setdefault(field, [])
+                told += [each for each in details if each not in told]
+    if errors:
+        raise exceptions.ValidationError(errors)
 
 
 def from_model(error):

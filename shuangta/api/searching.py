@@ -2,6 +2,7 @@
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from rest_framework.decorators import action
 
@@ -11,8 +12,9 @@ from shuangta.api.costs import bounded
 from shuangta.api.filters import search_words
 from shuangta.api.highlights import highlights
 from shuangta.api.paging import KeysetPagination
-from shuangta.api.problems import invalid, unknown
+from shuangta.api.problems import invalid
 from shuangta.api.resources import address_of, viewsets
+from shuangta.api.strict_parameters import listed_names
 from shuangta.keyset import Term
 from shuangta.models import Entry, SearchEntry
 
@@ -23,81 +25,78 @@ ORDER = ("score", "title_length", "sort_key", "app_label", "model_name", "record
 class RankedPagination(KeysetPagination):
     """Pages of what search knows of the entries found, the best first."""
 
-    def __init__(self, words):
-        self.words = words
-
     def paginate_queryset(self, queryset, request, view=None):
-        page = super().paginate_queryset(queryset.ranked(self.words), request, view)
+        page = super().paginate_queryset(queryset.ranked(view.words), request, view)
         self.queryset = queryset  # counting needs no ranks
         return page
 
-    def ordering(self, request, view):
+    def ordering(self):
         return [Term(name, descending=False, nullable=False) for name in ORDER]
 
 
-class SearchOfAll:
+class AskingForWords:
+    """The parameter ``q`` of a search."""
+
+    @cached_property
+    def words(self):
+        text = self.parameters.get("q")
+        if "q" not in self.given:
+            raise invalid("q", _("Say what to search for."), "required")
+        try:
+            return search_words(text, "q")
+        except ValidationError as error:
+            raise problems.from_model(error) from error
+
+
+class SearchOfAll(AskingForWords):
     """The face ``search`` of the whole registry."""
 
     queryset = SearchEntry.objects.all()
+    pagination_class = RankedPagination
 
     def known_parameters(self):
         return ["q", "type", *PAGING]
 
+    def readers(self):
+        return [lambda: self.words, lambda: self.wanted_types, lambda: self.paginator.read(self)]
+
     @conditional
     @bounded
     def get(self, request):
-        words = asked_words(request)
         entries = SearchEntry.objects.visible_to(request.user)
-        wanted = self.wanted_types()
-        if wanted is not None:
-            entries = entries.filter(record_type__in=wanted)
-        for word in words:
+        if self.wanted_types is not None:
+            entries = entries.filter(record_type__in=self.wanted_types)
+        for word in self.words:
             entries = entries.holding(word)
-        return answer(self, entries, words)
+        return answer(self, entries)
 
     def known_types(self):
         return list(resources().values())
 
+    @cached_property
     def wanted_types(self):
         """The types of the resources that the request names; None where it names none."""
-        text = self.request.query_params.get("type")
+        text = self.parameters.get("type")
         if text is None:
             return None
         known = {resource: model for model, resource in resources().items()}
-        names = text.split(",")
-        for name in names:
-            if name not in known:
-                message = _("There is no resource “%s” to be searched.") % name
-                error = unknown(name, known, message, "invalid_choice")
-                raise invalid("type", error, error.code)
-            if names.count(name) > 1:
-                raise invalid("type", _("“%s” is named twice.") % name, "repeated")
+        message = _("There is no resource “%(name)s” to be searched.")
+        names = listed_names("type", text, known, message, "invalid_choice")
         return [ContentType.objects.get_for_model(known[name]) for name in names]
 
 
-class Searching:
+class Searching(AskingForWords):
     """The face ``search`` of one resource, narrowed by the filters of its list."""
 
-    @action(detail=False)
+    @action(detail=False, pagination_class=RankedPagination)
     @conditional
     @bounded
     def search(self, request):
-        words = asked_words(request)
         rows = self.filter_queryset(self.get_queryset())
-        for word in words:
+        for word in self.words:
             rows = rows.holding(word, request.user)
         entries = SearchEntry.objects.of(rows.model).filter(record__in=rows.values("pk"))
-        return answer(self, entries, words)
-
-
-def asked_words(request):
-    text = request.query_params.get("q")
-    if text is None:
-        raise invalid("q", _("Say what to search for."), "required")
-    try:
-        return search_words(text, "q")
-    except ValidationError as error:
-        raise problems.from_model(error) from error
+        return answer(self, entries)
 
 
 def resources():
@@ -109,15 +108,17 @@ def resources():
     }
 
 
-def answer(view, entries, words):
+def answer(view, entries):
     """A page of the entries found, as far as their own rows can be seen."""
-    request, paginator = view.request, RankedPagination(words)
-    page = paginator.paginate_queryset(entries, request, view)
+    request = view.request
+    page = view.paginate_queryset(entries)
     rows = rows_of(page, request.user)
     hits = [
-        hit(entry, rows[key], words, request) for entry in page if (key := key_of(entry)) in rows
+        hit(entry, rows[key], view.words, request)
+        for entry in page
+        if (key := key_of(entry)) in rows
     ]
-    return paginator.get_paginated_response(hits)
+    return view.get_paginated_response(hits)
 
 
 def key_of(entry):

@@ -4,11 +4,13 @@ from django.db.models import Prefetch
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from shuangta.api.problems import invalid, unknown
+from shuangta.api.problems import invalid, read_all
 from shuangta.api.resources import viewset_of
+from shuangta.api.strict_parameters import listed_names
 from shuangta.restoring import citation_model
 
 PARAMETERS = ("fields", "omit", "expand")
+NO_FIELD = _("There is no field “%(name)s” here.")
 
 
 class Shaping:
@@ -17,29 +19,42 @@ class Shaping:
     @classmethod
     def rows_for(cls, user, relations=None):
         """The rows that the user may see, with the many-to-many relations that an answer lists."""
-        listed = [
+        return cls.queryset.visible_to(user).prefetch_related(
+            *cls.listed_relations(user, relations)
+        )
+
+    @classmethod
+    def listed_relations(cls, user, names=None):
+        """The many-to-many relations of these names, or all, as far as the user may see what they name."""
+        return [
             Prefetch(field.name, field.related_model.objects.visible_to(user))
             for field in cls.queryset.model._meta.many_to_many
-            if relations is None or field.name in relations
+            if names is None or field.name in names
         ]
-        return cls.queryset.visible_to(user).prefetch_related(*listed)
 
     def get_queryset(self):
-        return self.rows.all()
+        """What the user may see; permissions ask for it before any parameter is read."""
+        return self.rows_for(self.request.user, relations=())
 
-    @cached_property
-    def rows(self):
-        """What the user may see, in the shape that the request asks for; permissions ask for it first."""
+    def filter_queryset(self, queryset):
+        """The rows in the shape that the request asks for."""
+        by_code = {*self.shown_fields} - {*self.expanded_fields}
+        listed = self.listed_relations(self.request.user, by_code)
+        return (
+            super().filter_queryset(queryset).prefetch_related(*listed, *self.expanded_relations())
+        )
+
+    def expanded_relations(self):
         user = self.request.user
-        rows = self.rows_for(user, {*self.shown_fields} - {*self.expanded_fields})
         for name in self.expanded_fields:
             if name == "evidence":
-                citations = citation_model().objects.visible_to(user)
-                rows = rows.prefetch_related(Prefetch("citations", citations))
+                yield Prefetch("citations", citation_model().objects.visible_to(user))
             else:
                 model = self.queryset.model._meta.get_field(name).related_model
-                rows = rows.prefetch_related(Prefetch(name, viewset_of(model).rows_for(user)))
-        return rows
+                yield Prefetch(name, viewset_of(model).rows_for(user))
+
+    def read_shape(self):
+        read_all(lambda: self.shown_fields, lambda: self.expanded_fields)
 
     @cached_property
     def shown_fields(self):
@@ -55,22 +70,9 @@ class Shaping:
         return self.named("expand", self.serializer_class.Meta.expandable)
 
     def named(self, parameter, known):
-        return names_in(self.request, parameter, known)
+        """The names in a parameter that lists some of the known ones."""
+        return listed_names(parameter, self.parameters.get(parameter), known, NO_FIELD)
 
     def get_serializer_context(self):
         shape = {"fields": self.shown_fields, "expand": self.expanded_fields}
         return super().get_serializer_context() | shape
-
-
-def names_in(request, parameter, known):
-    """The names in a parameter that lists some of the known ones. Raises ValidationError."""
-    text = request.query_params.get(parameter)
-    names = text.split(",") if text else []
-    for name in names:
-        if name not in known:
-            message = _("There is no field “%s” here.") % name
-            error = unknown(name, known, message, "unknown_field")
-            raise invalid(parameter, error, error.code)
-        if names.count(name) > 1:
-            raise invalid(parameter, _("“%s” is named twice.") % name, "repeated")
-    return names

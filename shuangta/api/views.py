@@ -1,8 +1,9 @@
 """Viewsets: what every resource does, on one queryset that holds what the user may see."""
 
+from django.core.exceptions import ValidationError as ModelValidationError
 from django.http import Http404
 from django.urls import reverse
-from rest_framework.exceptions import ValidationError
+from django.utils.functional import cached_property
 from rest_framework.generics import GenericAPIView
 from rest_framework.response import Response
 from rest_framework.routers import APIRootView
@@ -15,43 +16,49 @@ from shuangta.api.conditional import conditional, quoted, row_tag
 from shuangta.api.costs import bounded
 from shuangta.api.exports import Exporting
 from shuangta.api.facets import Faceting
-from shuangta.api.parameters import encoding_errors
+from shuangta.api.filters import Narrowing
+from shuangta.api.links import Linking
+from shuangta.api.metadata import Metadata, ResourceMetadata
 from shuangta.api.past import Past
-from shuangta.api.problems import Moved, parameter_errors
+from shuangta.api.problems import Moved, from_model
 from shuangta.api.restoring import Restoring
 from shuangta.api.searching import Searching, SearchOfAll
 from shuangta.api.shape import Shaping
+from shuangta.api.strict_parameters import StrictParameters
 from shuangta.api.writing import Writing
 from shuangta.models import FormerCode, record_type
 
-
-class StrictParameters:
-    """Refuses each query parameter that the action does not know, and each one empty or repeated."""
-
-    def initial(self, request, *args, **kwargs):
-        super().initial(request, *args, **kwargs)
-        errors = parameter_errors(request.query_params, self.known_parameters())
-        errors |= encoding_errors(request.META["QUERY_STRING"])
-        if errors:
-            raise ValidationError({name: [error] for name, error in errors.items()})
-
-    def known_parameters(self):
-        return []
+WORD_TO_TRY = "park"  # Every address at the root answers as it stands.
 
 
-class RegistryRootView(StrictParameters, APIRootView):
-    """The resources of the registry."""
+class RegistryRootView(Linking, StrictParameters, APIRootView):
+    """The resources of the registry, and what describes, searches and follows them."""
+
+    metadata_class = Metadata
+
+    def get(self, request, *args, **kwargs):
+        resources = super().get(request, *args, **kwargs).data
+        beside = {name: reverse(name) for name in ("docs", "schema", "changes")}
+        beside["search"] = f"{reverse('search')}?q={WORD_TO_TRY}"
+        return Response(
+            {name: request.build_absolute_uri(path) for name, path in beside.items()} | resources
+        )
 
 
-class SearchView(SearchOfAll, StrictParameters, GenericAPIView):
+class SearchView(SearchOfAll, Linking, StrictParameters, GenericAPIView):
     """Entries of every type that hold all the words, the best first."""
 
+    metadata_class = Metadata
 
-class ChangesView(ChangesOfAll, StrictParameters, GenericAPIView):
+
+class ChangesView(ChangesOfAll, Linking, StrictParameters, GenericAPIView):
     """What changed, in order: rows that came, became others, and went."""
+
+    metadata_class = Metadata
 
 
 class VersionedViewSet(
+    Linking,
     StrictParameters,
     Writing,
     Past,
@@ -64,6 +71,7 @@ class VersionedViewSet(
 ):
     """The rows of one model: every face that a resource has."""
 
+    metadata_class = ResourceMetadata
     lookup_value_regex = "[0-9]{1,18}"
     http_method_names = ["get", "post", "put", "patch", "delete", "head", "options"]
 
@@ -73,7 +81,7 @@ class VersionedViewSet(
         known = {
             "list": [*filters, *paging.PARAMETERS, *shape.PARAMETERS, *exports.PARAMETERS],
             "search": ["q", *filters, *searching.PAGING],
-            "aggregate": [*filters, *aggregates.PARAMETERS],
+            "aggregate": [*filters, *aggregates.PARAMETERS, *exports.PARAMETERS],
             "facets": [*filters, *facets.PARAMETERS],
             "retrieve": [*shape.PARAMETERS, "as_of"],
             "history": past.PARAMETERS,
@@ -86,11 +94,47 @@ class VersionedViewSet(
         }
         return known.get(self.action, [])
 
+    def readers(self):
+        narrowing, writes = (lambda: self.narrowing), self.read_writing
+        reading = {
+            "list": [narrowing, self.read_shape, self.read_page, self.read_format],
+            "search": [narrowing, lambda: self.words, self.read_page],
+            "aggregate": [narrowing, lambda: self.aggregation, self.read_format],
+            "facets": [narrowing, lambda: self.asked_facets],
+            "retrieve": [self.read_shape, self.read_moment],
+            "history": [self.read_page],
+            "restore": [writes],
+            "create": [writes],
+            "update": [writes],
+            "partial_update": [writes],
+            "destroy": [writes],
+            "destroy_many": [narrowing, writes, self.read_deletion],
+        }
+        return reading.get(self.action, [])
+
+    @cached_property
+    def narrowing(self):
+        """The filters and the search of the request. Raises ValidationError."""
+        names = {*self.filterset_class.base_filters, "search"}
+        own = {name: text for name, text in self.parameters.items() if name in names}
+        user = self.request.user
+        try:
+            return Narrowing(
+                self.filterset_class, own, user, lambda model: model.objects.visible_to(user)
+            )
+        except ModelValidationError as error:
+            raise from_model(error) from error
+
+    def read_page(self):
+        if self.file_format == "json":
+            self.paginator.read(self)
+        else:
+            self.paginator.read_ordering(self)
+
     @conditional
     def list(self, request):
-        file_format = self.wanted_format()
-        if file_format != "json":
-            return self.export(self.filter_queryset(self.get_queryset()), file_format)
+        if self.file_format != "json":
+            return self.export(self.filter_queryset(self.get_queryset()))
         return self.page(request)
 
     @bounded
@@ -106,7 +150,7 @@ class VersionedViewSet(
     @conditional
     @bounded
     def retrieve(self, request, pk):
-        if "as_of" in request.query_params:
+        if self.moment:
             return self.retrieve_past()
         row = self.get_object()
         document = self.get_serializer(row).data

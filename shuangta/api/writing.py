@@ -17,9 +17,9 @@ from rest_framework.exceptions import ParseError
 from rest_framework.response import Response
 
 from shuangta.api import idempotency
-from shuangta.api.conditional import quoted, refuse_stale, row_tag
+from shuangta.api.conditional import quoted, refuse_stale, row_tag, tags_in
 from shuangta.api.plans import Plan
-from shuangta.api.problems import invalid
+from shuangta.api.problems import invalid, read_all
 from shuangta.api.resources import address_of
 from shuangta.deleting import delete_together
 from shuangta.origins import MAX_REASON, because, may_be_reason
@@ -37,7 +37,6 @@ def one_write(method):
     @wraps(method)
     def wrapped(view, request, *args, **kwargs):
         refuse_body_of_deletion(request)
-        refuse_other_conditions(request)
         with because(reason_in(request)):
             return repeated(partial(write_once, method, view, request, *args, **kwargs))
 
@@ -47,7 +46,7 @@ def one_write(method):
 @transaction.atomic
 def write_once(method, view, request, *args, **kwargs):
     """What the handler answers, written whole or, where it is a dry run, taken back."""
-    dry_run = is_dry_run(request)
+    dry_run = is_dry_run(view)
     kept = idempotency.begin(request)
     if kept and kept.status:
         return idempotency.kept_answer(kept)
@@ -62,6 +61,15 @@ def write_once(method, view, request, *args, **kwargs):
 
 class Writing:
     """Create, replace, change and delete a row, over no version that the client has not seen."""
+
+    def read_writing(self):
+        """Read what the request says of its write beside the body. Raises ValidationError."""
+        read_all(
+            lambda: is_dry_run(self),
+            lambda: reason_in(self.request),
+            lambda: tags_in(self.request, "If-Match"),
+            lambda: refuse_other_conditions(self.request),
+        )
 
     @one_write
     def create(self, request):
@@ -108,10 +116,8 @@ class Writing:
     def destroy_many(self, request):
         """Delete the records that the filters name, if they are no more than ``max_affected``."""
         refuse_if_match(request)
-        most = most_affected(request)
-        if not request.query_params.keys() & {*self.filterset_class.base_filters, "search"}:
-            raise invalid(WHOLE, _("Say by filters which records are meant."), "no_filter")
-        named = self.filter_queryset(self.rows_for(request.user, relations=())).order_by("pk")
+        most = most_affected(self)
+        named = self.narrowing.of(self.get_queryset()).order_by("pk")
         rows = list(named.select_for_update(of=("self",))[: most + 1])
         if len(rows) > most:
             message = _("The filters name %d records.") % named.count()
@@ -119,6 +125,14 @@ class Writing:
         keys = [row.pk for row in rows]
         delete_together(rows)
         return Response({"deleted": len(keys), "codes": keys})
+
+    def read_deletion(self):
+        """Read which records are meant, and how many they may be. Raises ValidationError."""
+        read_all(lambda: most_affected(self), self.refuse_without_filter)
+
+    def refuse_without_filter(self):
+        if not self.given.keys() & {*self.filterset_class.base_filters, "search"}:
+            raise invalid(WHOLE, _("Say by filters which records are meant."), "no_filter")
 
     def written(self, serializer, code, headers=()):
         tag = {"ETag": quoted(row_tag(serializer.instance))}
@@ -151,10 +165,10 @@ def refuse_if_match(request):
         raise invalid("If-Match", message, "invalid")
 
 
-def most_affected(request):
-    text = request.query_params.get("max_affected")
-    if text is None:
+def most_affected(view):
+    if "max_affected" not in view.given:
         raise invalid("max_affected", _("Say how many records it may be at most."), "required")
+    text = view.parameters.get("max_affected", "1")  # one that is repeated or empty is told as such
     if not re.fullmatch("[1-9][0-9]{0,8}", text):
         raise invalid("max_affected", _("Say a whole number from 1."), "invalid")
     return int(text)
@@ -168,8 +182,8 @@ def refuse_other_conditions(request):
             raise invalid(header, message, "invalid")
 
 
-def is_dry_run(request):
-    wanted = request.query_params.get("dry_run", "false")
+def is_dry_run(view):
+    wanted = view.parameters.get("dry_run", "false")
     if wanted not in ("true", "false"):
         raise invalid("dry_run", _("Say “true” or “false”."), "invalid_boolean")
     return wanted == "true"

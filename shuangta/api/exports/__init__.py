@@ -1,19 +1,24 @@
-"""Exports: all that a list holds, in one file: ``?format=csv``, ``xlsx`` or ``ndjson``.
+"""Exports: all that a list or an aggregate holds, in one file: ``?format=csv``, ``xlsx`` or ``ndjson``, or ``Accept``.
 
-An export has the rows of the list in the list's order, with the list's fields and values, as the registry was
-at one moment. It is sent while it is read, a batch of rows at a time; only a workbook is written to
-a temporary file first. ``tables`` and ``workbooks`` say how values stand in cells and are read back.
+An export of a list has its rows in its order, with its fields and values; one of an aggregate has all its groups.
+Both tell the registry as it was at one moment. An export is sent while it is read, a batch of rows at a time; only a
+workbook is written to a temporary file first. ``tables`` and ``workbooks`` say how values stand in cells and are read
+back.
 """
 
+from dataclasses import dataclass
+from functools import partial
+
 from django.http import FileResponse, StreamingHttpResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from shuangta.api import paging
-from shuangta.api.exports import lines, tables, workbooks
+from shuangta.api.exports import groups, lines, tables, workbooks
 from shuangta.api.exports.rows import documents
-from shuangta.api.problems import invalid, unknown
+from shuangta.api.problems import invalid, read_all, unknown
 
 PARAMETERS = ("format", "bom")
 MEDIA_TYPES = {
@@ -22,71 +27,107 @@ MEDIA_TYPES = {
     "ndjson": "application/x-ndjson; charset=utf-8",
 }
 FORMATS = ("json", *MEDIA_TYPES)
+EXPORTED = {"list", "aggregate"}
+
+
+@dataclass(frozen=True)
+class FileFormat:
+    """Stands among the renderers of a view for the files of one format, which the view writes itself."""
+
+    format: str
+    media_type: str
+
+
+FILE_FORMATS = [FileFormat(name, kind.partition(";")[0]) for name, kind in MEDIA_TYPES.items()]
 
 
 class Exporting:
-    """``?format=`` and ``?bom=`` of a list."""
+    """``?format=``, ``?bom=`` and the header ``Accept`` of a list and of an aggregate."""
 
-    def wanted_format(self):
-        """The format that the request names; JSON, which comes in pages, where it names none."""
-        name = self.request.query_params.get("format", "json")
+    def get_renderers(self):
+        return [*super().get_renderers(), *(FILE_FORMATS if self.action in EXPORTED else [])]
+
+    @property
+    def file_format(self):
+        """The name of the format that was negotiated."""
+        return self.request.accepted_renderer.format
+
+    def read_format(self):
+        read_all(self.refuse_unknown_format, lambda: self.with_bom, self.refuse_what_no_file_takes)
+
+    def refuse_unknown_format(self):
+        name = self.parameters.get("format", "json")
         if name not in FORMATS:
             error = unknown(name, FORMATS, _("There is no format “%s”.") % name, "invalid_choice")
             raise invalid("format", error, error.code)
-        if name != "csv" and "bom" in self.request.query_params:
-            raise invalid("bom", _("Only CSV takes a byte order mark."), "conflicting")
-        return name
 
-    def wants_bom(self):
-        text = self.request.query_params.get("bom", "false")
+    @cached_property
+    def with_bom(self):
+        """Whether a CSV begins with a byte order mark."""
+        text = self.parameters.get("bom", "false")
         if text not in ("true", "false"):
             raise invalid("bom", _("Say “true” or “false”."), "invalid_boolean")
+        if "bom" in self.parameters and self.file_format != "csv":
+            raise invalid("bom", _("Only CSV takes a byte order mark."), "conflicting")
         return text == "true"
 
-    def export(self, rows, name):
-        """The rows as one file of the format."""
-        self.refuse_what_no_file_takes(name)
-        terms = self.paginator.ordering(self.request, self)
+    def refuse_what_no_file_takes(self):
+        """An export has no pages, and a table has no room for related records."""
+        if self.file_format == "json":
+            return
+        pages = {*paging.PARAMETERS} - {"ordering"}
+        message = _("An export has no pages.")
+        errors = {name: message for name in self.parameters if name in pages}
+        if self.file_format != "ndjson" and "expand" in self.parameters:
+            errors["expand"] = _("A table tells no related records; NDJSON does.")
+        read_all(*(partial(refuse, name, message) for name, message in errors.items()))
+
+    def export(self, rows):
+        """The rows as one file."""
+        terms = self.paginator.terms
         rows = rows.order_by(*(term.expression(backwards=False) for term in terms))
-        with_bom = self.wants_bom()
-        if name == "xlsx":
+        if self.file_format == "xlsx":
             workbooks.refuse_too_many(rows)
+        columns = workbooks.columns_of(self.get_serializer().fields)
+        return self.as_file(columns, documents(self, rows))
+
+    def export_groups(self, aggregation, rows):
+        """The groups as one file."""
+        if self.file_format == "xlsx" and aggregation.groups:
+            workbooks.refuse_too_many(aggregation.grouped(rows))
+        if self.file_format == "ndjson":
+            return self.as_file([], groups.documents(aggregation, rows))
+        return self.as_file(groups.columns(aggregation, rows), groups.cells(aggregation, rows))
+
+    def as_file(self, columns, batches):
+        """A file with these columns, if its format has any, over the documents in the batches."""
+        name = self.file_format
         kind = {
             "content_type": MEDIA_TYPES[name],
             "headers": {"Content-Disposition": self.disposition(name)},
         }
         if self.request.method == "HEAD":
             return StreamingHttpResponse((), **kind)
-        batches = documents(self, rows)
         if name == "xlsx":
-            columns = workbooks.columns_of(self.get_serializer().fields)
-            file = workbooks.written(self.resource_name(), columns, batches)
-            return FileResponse(file, **kind)
+            return FileResponse(workbooks.written(self.resource_name(), columns, batches), **kind)
         if name == "csv":
-            parts = tables.parts(self.shown_fields, batches, with_bom)
-            return StreamingHttpResponse(begun(parts), **kind)
+            headings = [column.heading for column in columns]
+            return StreamingHttpResponse(
+                begun(tables.parts(headings, batches, self.with_bom)), **kind
+            )
         return StreamingHttpResponse(begun(lines.parts(batches)), **kind)
-
-    def refuse_what_no_file_takes(self, name):
-        """An export has no pages, and a table has no room for related records."""
-        given = self.request.query_params
-        errors = {
-            parameter: [ErrorDetail(_("An export has no pages."), "conflicting")]
-            for parameter in paging.PARAMETERS
-            if parameter in given and parameter != "ordering"
-        }
-        if name != "ndjson" and "expand" in given:
-            message = _("A table tells no related records; NDJSON does.")
-            errors["expand"] = [ErrorDetail(message, "conflicting")]
-        if errors:
-            raise ValidationError(errors)
 
     def disposition(self, name):
         file_name = f"{self.resource_name()}-{timezone.localdate()}.{name}"
         return f'attachment; filename="{file_name}"'
 
     def resource_name(self):
-        return self.request.path.split("/")[-2]
+        path = self.request.path.removeprefix(reverse("api-root"))
+        return path.strip("/").replace("/", "-")
+
+
+def refuse(parameter, message):
+    raise invalid(parameter, message, "conflicting")
 
 
 def begun(parts):

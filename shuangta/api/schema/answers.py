@@ -3,6 +3,13 @@
 from drf_spectacular.plumbing import ResolvedComponent
 
 ETAG = {"ETag": {"required": True, "schema": {"type": "string", "pattern": '^"[^"]+"$'}}}
+LINKS = {
+    "Link": {
+        "description": "RFC 8288: the next and previous page, and what describes the API.",
+        "required": True,
+        "schema": {"type": "string"},
+    }
+}
 TEXT = {"type": "string"}
 WHOLE_NUMBER = {"type": "integer", "minimum": 0}
 TRUTH = {"type": "boolean"}
@@ -236,8 +243,8 @@ def component(name):
 
 
 def answer(schema, headers=None):
-    document = {"description": "", "content": {"application/json": {"schema": schema}}}
-    return document | ({"headers": headers} if headers else {})
+    content = {"application/json": {"schema": schema}}
+    return {"description": "", "headers": LINKS | (headers or {}), "content": content}
 
 
 def json_body(schema):

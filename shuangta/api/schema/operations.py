@@ -139,8 +139,12 @@ class ContractSchema(AutoSchema):
         if action == "list":
             answer = super()._get_response_bodies()
             answer["200"]["content"] |= answers.EXPORTS
-            answer["200"]["headers"] = answers.ETAG
+            answer["200"]["headers"] = answers.LINKS | answers.ETAG
             return answer
+        if action == "aggregate":
+            groups = self.face(FACES[action])
+            groups["content"] |= answers.EXPORTS
+            return {"200": groups}
         if action in WITH_ROW_IN_ANSWER:
             return {"200": answers.answer(self.row(), headers=answers.ETAG)}
         if action == "create":

@@ -2,7 +2,6 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django_filters import FilterSet
 
 from shuangta.api import changes, filters, paging
 from shuangta.api.grouping import groups_of
@@ -14,6 +13,7 @@ from shuangta.api.parameters import (
     ReferenceField,
     TruthField,
 )
+from shuangta.api.strict_parameters import LISTS
 
 TEXT = {"type": "string", "minLength": 1}
 TRUTH = {"type": "boolean"}
@@ -46,7 +46,9 @@ MEANINGS = {
     "fields": _("The fields to tell, divided by commas."),
     "omit": _("The fields to leave out, divided by commas."),
     "expand": _("The relations to tell in full, and the evidence of each value."),
-    "format": _("How the list is written; other formats than JSON hold all rows."),
+    "format": _(
+        "How the answer is written, whatever Accept says; other formats than JSON hold all rows."
+    ),
     "bom": _("Begin the CSV with a byte order mark, which Excel needs for Chinese."),
     "as_of": _("The row as it was at this moment."),
     "dry_run": _("Answer as if it were done, and do nothing."),
@@ -80,7 +82,7 @@ KNOWN_FOR_ALL = {
 
 def query_parameters(view):
     """What the present action of a view takes."""
-    declared = getattr(view, "filterset_class", FilterSet).base_filters
+    declared = view.filterset_class.base_filters
     return [
         filter_parameter(name, declared[name]) if name in declared else query_parameter(name, view)
         for name in view.known_parameters()
@@ -101,7 +103,10 @@ def query_parameter(name, view):
     if name in KNOWN_FOR_ALL:
         return parameter(name, KNOWN_FOR_ALL[name], MEANINGS[name])
     names = names_for(name, view)
-    return parameter(name, names_schema(names) if names else TEXT, MEANINGS[name])
+    if names:
+        return parameter(name, names_schema(names), MEANINGS[name])
+    schema = {"type": "array", "items": TEXT, "minItems": 1} if name in LISTS else TEXT
+    return parameter(name, schema, MEANINGS[name])
 
 
 def names_for(name, view):
@@ -130,7 +135,7 @@ def parameter(name, schema, description=""):
     is_required = name in REQUIRED
     document = {"name": name, "in": "query", "required": is_required, "schema": schema}
     if schema["type"] == "array":
-        document |= {"style": "form", "explode": False}
+        document |= {"style": "form", "explode": True}
     if description:
         document["description"] = str(description)
     return document

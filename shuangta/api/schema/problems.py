@@ -89,6 +89,7 @@ MEANINGS = {
     "401": _("The token is not known, or nobody is logged in."),
     "403": _("The user or the token may not do this."),
     "404": _("There is no such record."),
+    "406": _("None of the formats that Accept names is here."),
     "409": _("Other records depend on it, another change came first, or the key was used before."),
     "410": _("The registry was restored, or the reader sees more or less than before: begin anew."),
     "412": _("The record is no longer the one named by If-Match."),
@@ -103,8 +104,8 @@ MEANINGS = {
 RATES = {
     name: {"schema": {"type": "string"}} for name in ("RateLimit-Policy", "RateLimit")
 }  # structured fields of draft-ietf-httpapi-ratelimit-headers
-OF_READING = ("400", "401", "429", "503")
-OF_WRITING = ("400", "401", "403", "409", "413", "415", "429", "503")
+OF_READING = ("400", "401", "406", "429", "503")
+OF_WRITING = ("400", "401", "403", "406", "409", "413", "415", "429", "503")
 
 
 def problem_response(status):

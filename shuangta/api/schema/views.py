@@ -13,7 +13,8 @@ from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiJsonRenderer2,
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
-from shuangta.api.views import StrictParameters
+from shuangta.api.metadata import Metadata
+from shuangta.api.strict_parameters import StrictParameters
 
 
 @cache
@@ -33,6 +34,7 @@ def written(language, renderer):
 class SchemaView(StrictParameters, SpectacularAPIView):
     """The OpenAPI document, as JSON or, where one asks for it, as YAML."""
 
+    metadata_class = Metadata
     renderer_classes = [OpenApiJsonRenderer2, OpenApiJsonRenderer, OpenApiYamlRenderer]
 
     @extend_schema(exclude=True)

@@ -1,0 +1,97 @@
+"""Strict parameters: none that a request sends is ignored, and all its mistakes are told together.
+
+A list is one text divided by commas, or its parameter given again for each value, as generated clients send it.
+"""
+
+import re
+from collections import Counter
+from functools import partial
+from itertools import islice
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django_filters import FilterSet
+from rest_framework.exceptions import ErrorDetail, ValidationError
+
+from shuangta.api.parameters import ListField, encoding_errors
+from shuangta.api.problems import MOST_HINTS, parameter_errors, read_all, unknown
+
+DECORATION = re.compile("utm_[a-z_]+|_")  # what others add to the links that they pass on
+LISTS = {
+    *("fields", "omit", "expand", "ordering", "facets", "type"),
+    *("group_by", "sum", "avg", "min", "max"),
+}
+
+
+class StrictParameters:
+    """A view that refuses each query parameter that it does not know, and each that is malformed."""
+
+    filterset_class = FilterSet
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        read_all(self.refuse_misnamed, *self.readers())
+
+    def known_parameters(self):
+        return []
+
+    def readers(self):
+        """What reads the parameters of the action; each raises ValidationError, by parameter."""
+        return []
+
+    @cached_property
+    def parameters(self):
+        """By name, the text of each parameter that can be read."""
+        return {
+            name: ",".join(values)
+            for name, values in self.given.lists()
+            if name not in self.misnamed
+        }
+
+    @cached_property
+    def given(self):
+        """What the request sends; the decoration of links alone is passed over."""
+        given = self.request.query_params.copy()
+        for name in filter(DECORATION.fullmatch, list(given)):
+            del given[name]
+        return given
+
+    @cached_property
+    def misnamed(self):
+        """By name, the errors of the parameters that cannot be read at all."""
+        takes_several = partial(is_list, self.filterset_class)
+        errors = parameter_errors(self.given, self.known_parameters(), takes_several)
+        malformed = encoding_errors(self.request.META["QUERY_STRING"])
+        return errors | {
+            name: error for name, error in malformed.items() if not DECORATION.fullmatch(name)
+        }
+
+    def refuse_misnamed(self):
+        if self.misnamed:
+            raise ValidationError({name: [error] for name, error in self.misnamed.items()})
+
+
+def is_list(filterset_class, name):
+    """Whether the parameter takes several values."""
+    declared = filterset_class.base_filters
+    return isinstance(declared[name].field, ListField) if name in declared else name in LISTS
+
+
+def listed_names(parameter, text, known, message, code="unknown_field", may_descend=False):
+    """The names in a parameter that lists some of the known ones, each once; “-” may stand before one that descends.
+
+    ``message`` tells of a ``name`` that the ``parameter`` does not take. Raises ValidationError with the first few
+    names that are wrong.
+    """
+    names = text.split(",") if text else []
+    counted = Counter(name.removeprefix("-") if may_descend else name for name in names)
+    strangers = islice((name for name in counted if name not in known), MOST_HINTS)
+    errors = [
+        unknown(name, known, message % {"parameter": parameter, "name": name}, code)
+        for name in strangers
+    ]
+    repeated = [name for name in counted if name in known and counted[name] > 1]
+    errors += [ErrorDetail(str(_("“%s” is named twice.") % name), "repeated") for name in repeated]
+    if errors:
+        raise ValidationError({parameter: errors})
+    return names

@@ -1,0 +1,71 @@
+"""Suggestions: the name that is nearest to one that is not known."""
+
+from difflib import get_close_matches
+
+WORDS_OF_OTHERS = {
+    "page_size": (
+        "limit",
+        "per_page",
+        "pagesize",
+        "size",
+        "top",
+        "$top",
+        "rows",
+        "take",
+        "first",
+        "max_results",
+    ),
+    "after": ("offset", "page", "cursor", "skip", "$skip", "start", "page_token", "starting_after"),
+    "before": ("ending_before",),
+    "ordering": ("sort", "sort_by", "sortby", "order", "order_by", "orderby", "$orderby"),
+    "search": ("q", "query", "keyword", "keywords", "term", "text", "$search"),
+    "q": ("search", "query", "keyword", "keywords", "term", "text"),
+    "fields": (
+        "select",
+        "$select",
+        "columns",
+        "attributes",
+        "properties",
+        "only",
+        "include_fields",
+    ),
+    "omit": ("exclude", "except", "exclude_fields", "without"),
+    "expand": ("include", "embed", "with", "populate", "$expand", "relations", "depth"),
+    "limit": ("page_size", "per_page", "size", "top", "$top", "rows", "take"),
+    "group_by": ("groupby", "group", "by", "dimensions"),
+    "count": ("total", "$count", "with_count", "include_total"),
+    "format": ("output", "type", "f", "fmt", "$format"),
+    "type": ("types", "resource", "resources", "kind"),
+    "as_of": ("at", "version", "asof", "snapshot", "timestamp"),
+    "since": ("from", "after", "modified_since", "updated_since", "start"),
+    "dry_run": ("dryrun", "validate_only", "preview", "simulate"),
+}
+"""What other APIs call our parameters."""
+
+LOOKUPS_OF_OTHERS = {
+    "exact": ("", "eq"),
+    "not": ("ne", "neq", "exclude", "isnt"),
+    "contains": ("icontains", "like", "ilike", "has"),
+    "startswith": ("istartswith", "prefix", "begins"),
+    "gte": ("ge", "min", "from", "since"),
+    "lte": ("le", "max", "to", "until"),
+    "isnull": ("null", "is_null", "empty", "exists"),
+    "in": ("any", "one_of"),
+}
+"""What other APIs call our lookups; ``exact`` is the name alone."""
+
+
+def nearest(name, known):
+    """The one of the known names that is meant, or None where none is near."""
+    folded = {each.lower(): each for each in map(str, known)}
+    lowered = name.lower()
+    for ours, theirs in WORDS_OF_OTHERS.items():
+        if lowered in theirs and ours in folded:
+            return folded[ours]
+    column, _, lookup = lowered.rpartition("__")
+    for ours, theirs in LOOKUPS_OF_OTHERS.items():
+        meant = column if ours == "exact" else f"{column}__{ours}"
+        if column and lookup in theirs and meant in folded:
+            return folded[meant]
+    matches = get_close_matches(lowered, folded, n=1, cutoff=0.6)
+    return folded[matches[0]] if matches else None
