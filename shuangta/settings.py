@@ -98,7 +98,7 @@ MIDDLEWARE = [
     "shuangta.middleware.HealthMiddleware",
     "shuangta.api.rates.RateMiddleware",
     "django.middleware.locale.LocaleMiddleware",
-    "corsheaders.middleware.CorsMiddleware",
+    "shuangta.cors.RegistryCorsMiddleware",
     "shuangta.middleware.CharsetMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -236,6 +236,7 @@ CACHES = {
 }
 
 CORS_ALLOWED_ORIGINS = env.origins("SHUANGTA_CORS_ALLOWED_ORIGINS")
+CORS_ANONYMOUS_READING = env.boolean("SHUANGTA_CORS_ANONYMOUS_READING", default=False)
 CORS_URLS_REGEX = r"^/api/"
 CORS_ALLOW_HEADERS = [
     "accept-language",

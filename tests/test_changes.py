@@ -270,8 +270,8 @@ def test_pages_hold_each_entry_once_whatever_their_size(anonymous, size):
     while address:
         response = anonymous.get(address)
         answer = response.json()
-        link = response.headers.get("Link")
-        assert link == (answer["next"] and f'<{answer["next"]}>; rel="next"')
+        following = f'<{answer["next"]}>; rel="next"'
+        assert (following in response["Link"]) == (answer["next"] is not None)
         assert len(answer["results"]) <= size
         seen += answer["results"]
         address = answer["next"]
@@ -325,7 +325,7 @@ def test_a_moment_says_where_to_begin(anonymous):
         ({"since": "2021-05-13"}, ("since", "invalid")),
         ({"since": ""}, ("since", "empty")),
         ({"since": (timezone.now() + timedelta(days=1)).isoformat()}, ("since", "in_future")),
-        ({"type": "sector"}, ("type", "unknown_field")),
+        ({"type": "sector"}, ("type", "invalid_choice")),
         ({"type": "sectors,sectors"}, ("type", "repeated")),
         ({"expand": "evidence"}, ("expand", "unknown_field")),
         ({"page_size": "0"}, ("page_size", "out_of_range")),

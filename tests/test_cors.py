@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.test import Client
 from django.urls import reverse
 
 from shuangta.environment import Environment
@@ -46,7 +47,7 @@ def test_a_listed_site_reads_with_the_headers_that_an_editor_needs(anonymous, li
     assert cors_headers(response) == {
         "access-control-allow-origin": LISTED,
         "access-control-expose-headers": (
-            "Content-Disposition, ETag, Idempotency-Replayed, Location, RateLimit, RateLimit-Policy, "
+            "Content-Disposition, ETag, Idempotency-Replayed, Link, Location, RateLimit, RateLimit-Policy, "
             "Retry-After, X-Dry-Run, X-Request-Id"
         ),
     }
@@ -59,6 +60,53 @@ def test_a_site_that_is_not_listed_and_a_page_of_the_admin_stay_closed(client, l
 
     assert (others.status_code, cors_headers(others)) == (200, {})
     assert (admin.status_code, cors_headers(admin)) == (200, {})
+
+
+@pytest.fixture
+def open_to_readers(settings):
+    settings.CORS_ANONYMOUS_READING = True
+
+
+def test_any_site_reads_what_anybody_may_read_where_the_setting_says_so(anonymous, open_to_readers):
+    read = anonymous.get(ADDRESS, headers={"origin": OTHER})
+    asked = preflight(anonymous, ADDRESS, OTHER, "GET")
+
+    assert cors_headers(read)["access-control-allow-origin"] == "*"
+    assert "access-control-allow-credentials" not in cors_headers(read)
+    assert cors_headers(asked) == {
+        "access-control-allow-origin": "*",
+        "access-control-allow-methods": "GET, HEAD",
+        "access-control-allow-headers": (
+            "accept-language, content-type, idempotency-key, if-match, if-none-match, x-change-reason"
+        ),
+        "access-control-expose-headers": cors_headers(read)["access-control-expose-headers"],
+        "access-control-max-age": "86400",
+    }
+
+
+def test_no_other_site_writes_or_sends_a_key_where_any_may_read(anonymous, editor, open_to_readers):
+    writes = [preflight(anonymous, ADDRESS, OTHER, method) for method in ("POST", "DELETE")]
+    with_key = anonymous.options(
+        ADDRESS,
+        headers={
+            "origin": OTHER,
+            "access-control-request-method": "GET",
+            "access-control-request-headers": "authorization",
+        },
+    )
+    read = editor.get(ADDRESS, headers={"origin": OTHER})
+    in_session = Client(headers={"origin": OTHER})
+    in_session.force_login(editor.user)
+
+    for response in (*writes, with_key, read, in_session.get(ADDRESS)):
+        assert cors_headers(response) == {}
+    assert cors_headers(anonymous.get("/admin/login/", headers={"origin": OTHER})) == {}
+
+
+def test_a_listed_site_sends_keys_also_where_any_may_read(editor, listed, open_to_readers):
+    response = editor.get(ADDRESS, headers={"origin": LISTED})
+
+    assert cors_headers(response)["access-control-allow-origin"] == LISTED
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
