@@ -11,7 +11,7 @@ from django.urls import reverse
 from projects.models import Sector
 from shuangta.read_budget import BudgetError, read_budget
 from tests.faces import FACES, address_of_face
-from tests.factories import ObservationFactory, ProjectFactory, SectorFactory
+from tests.factories import IndicatorFactory, ObservationFactory, ProjectFactory, SectorFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -132,6 +132,7 @@ def test_a_question_over_many_rows_is_broken_off_and_the_next_is_answered(anonym
 
 
 def test_the_refusal_says_what_costs_and_what_would_cost_little(anonymous, no_time):
+    IndicatorFactory(code="x")
     response = anonymous.get(
         OBSERVATIONS,
         {
