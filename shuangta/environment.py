@@ -21,6 +21,7 @@ HOST = re.compile(rf"\.?{LABEL}(\.{LABEL})*|{IPV6}", re.IGNORECASE)
 ORIGIN = re.compile(rf"https?://({LABEL}(\.{LABEL})*|{IPV6})(:[1-9][0-9]{{0,4}})?")
 RATE = re.compile(r"[1-9][0-9]{0,8}/(sec|min|hour|day)")
 DATABASES = ("sqlite", "postgres", "postgresql")
+CONNECTION = {"ENGINE", "NAME", "USER", "PASSWORD", "HOST", "PORT", "OPTIONS"}
 
 
 class Environment:
@@ -146,7 +147,11 @@ class Environment:
 
 
 def refuse_unknown_options(name, database):
+    """Refuse what follows the “?” of an address unless it is for the driver: the rest is the registry’s own."""
     options = database.get("OPTIONS", {})
+    ours = sorted(database.keys() - CONNECTION)
+    if ours:
+        raise ImproperlyConfigured(f"{name}: {ours[0].lower()} is not an option of a connection.")
     if options and database["ENGINE"].endswith("sqlite3"):
         raise ImproperlyConfigured(f"{name}: a SQLite file takes no options.")
     if not options:

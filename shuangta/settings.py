@@ -138,6 +138,9 @@ SQLITE_SYNCHRONOUS = env.choice(
     "SHUANGTA_SQLITE_SYNCHRONOUS", default="full", choices=["full", "normal"]
 )
 DATABASES["default"]["CONN_MAX_AGE"] = None
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = not env.boolean(
+    "SHUANGTA_SERVER_SIDE_CURSORS", default=True
+)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {

@@ -84,6 +84,10 @@ def test_a_database_of_another_kind_is_refused(stated):
         ("postgres://u:p@h", f"{DATABASE_FORM}; this one names no database."),
         ("postgres://u:a/b@h/n", f"{DATABASE_FORM}; this one cannot be read. {PASSWORD_SIGNS}"),
         ("postgres://u:p@h:x/n", f"{DATABASE_FORM}; this one cannot be read. {PASSWORD_SIGNS}"),
+        (
+            "postgres://u:p@h/n?autocommit=false",
+            "DATABASE_URL: autocommit is not an option of a connection.",
+        ),
         ("postgres://u:p@h/n?foo=1", 'DATABASE_URL: invalid connection option "foo".'),
     ],
 )

@@ -17,6 +17,7 @@ SERVER_DEFAULTS = {
     "GRANIAN_WORKERS": "2",
     "GRANIAN_BLOCKING_THREADS": "2",
     "GRANIAN_RESPAWN_FAILED_WORKERS": "true",
+    "GRANIAN_RESPAWN_INTERVAL": "15",  # seconds that a reload gives the new worker to start in
     "GRANIAN_WORKERS_KILL_TIMEOUT": "30",  # seconds that a stop leaves to what is under way
 }
 
