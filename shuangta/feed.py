@@ -24,7 +24,7 @@ from shuangta.publishing import may_view
 from shuangta.restoring import citation_model, present_states
 
 CHANGES_AT_ONCE = 500
-MOST_CHANGES = 10_000
+MOST_CHANGES = 5_000
 
 
 class OldestWriter(Func):
@@ -289,7 +289,8 @@ class Dependents:
         found = {
             (self.citation_type, str(key))
             for key in chain(
-                citations.seen_with(type_id, codes), citations.formerly_seen_with(type_id, older)
+                citations.seen_with(type_id, codes),
+                citations.formerly_seen_with(type_id, older, self.past.low),
             )
         }
         self.past.read(found)

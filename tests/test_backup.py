@@ -270,6 +270,21 @@ def test_a_restore_makes_no_history_and_no_new_version(filled, tmp_path):
     assert Project.objects.values().get() == project
 
 
+def test_after_a_restore_a_mirror_begins_anew(filled, client, tmp_path):
+    def read(**asked):
+        return client.get("/api/v1/changes/", asked)
+
+    since = read().json()["since"]
+    path = backup(tmp_path / "backup.zip")
+
+    before = read(since=since).status_code
+    restore(path, replace=True, ask=False)
+    after = read(since=since).status_code
+    again = read(since=read().json()["since"]).status_code
+
+    assert (before, after, again) == (200, 410, 200)
+
+
 def test_sessions_are_not_backed_up_and_end_with_a_restore(filled, client, tmp_path):
     client.force_login(User.objects.get(), "django.contrib.auth.backends.ModelBackend")
     assert Session.objects.count() == 1

@@ -71,8 +71,11 @@ class CitationQuerySet(VersionedQuerySet):
                 listing = self.filter(record_type=owner, field=name, value__in=codes)
                 yield from listing.values_list("pk", flat=True)
 
-    def formerly_seen_with(self, type_id, codes):
-        """Yield the keys of those that ever quoted one of these passages, or stood for it in a list of codes."""
+    def formerly_seen_with(self, type_id, codes, number):
+        """Yield the keys of those, changed after the change of this number, that ever quoted one of these passages.
+
+        Or that ever stood for one of these records in a list of codes.
+        """
         if not codes:
             return
         former = FormerCode.objects.filter(record_type=type_id, record__in=codes)
@@ -86,8 +89,10 @@ class CitationQuerySet(VersionedQuerySet):
                     state__record_type_id=owner.pk, state__field=name, state__value__in=codes
                 )
         citations = ContentType.objects.get_for_model(self.model)
-        changes = Change.objects.filter(named, record_type=citations)
-        yield from changes.values_list("record", flat=True).distinct()
+        changes = Change.objects.filter(record_type=citations)
+        later = changes.filter(pk__gt=number).values("record")
+        named_then = changes.filter(named, record__in=later)
+        yield from named_then.values_list("record", flat=True).distinct()
 
     def dated_for(self, user):
         """The citations that date their record: those whose passage, article and document the user may see."""
