@@ -5,29 +5,29 @@ nothing is stored beside the column that could fall out of step with it.
 """
 
 from django.db.models import CharField, TextField
-from django.db.models.lookups import IRegex, StartsWith
+from django.db.models.lookups import Regex, StartsWith
 
 from shuangta.folding import folded_pattern
 
 LAST_CHARACTER = chr(0x10FFFF)
 
 
-class FoldedContains(IRegex):
-    """The column holds the text, in either script and either case."""
+class FoldedContains(Regex):
+    """The column holds the text, in either script and either case, with or without accents."""
 
     def get_prep_lookup(self):
         return folded_pattern(self.rhs)
 
 
-class FoldedStartsWith(IRegex):
-    """The column begins with the text, in either script and either case."""
+class FoldedStartsWith(Regex):
+    """The column begins with the text, in either script and either case, with or without accents."""
 
     def get_prep_lookup(self):
         return "^" + folded_pattern(self.rhs)
 
 
-class FoldedExact(IRegex):
-    """The column is the text, in either script and either case."""
+class FoldedExact(Regex):
+    """The column is the text, in either script and either case, with or without accents."""
 
     def get_prep_lookup(self):
         return "^" + folded_pattern(self.rhs) + r"\Z"

@@ -121,10 +121,10 @@ def not_found(quote, user):
     """Says that no passage holds the words, and how one prints them that only differs in script or line ends."""
     characters = [each for each in quote if not each.isspace()]
     pattern = r"\s*".join(map(folded_pattern, characters[:LONGEST_COMPARED]))
-    near = Passage.objects.visible_to(user).filter(text__iregex=pattern).order_by("pk").first()
+    near = Passage.objects.visible_to(user).filter(text__regex=pattern).order_by("pk").first()
     if near is None or len(characters) > LONGEST_COMPARED:
         return _("No passage holds these words.")
-    printed = re.search(pattern, near.text, re.IGNORECASE)[0]
+    printed = re.search(pattern, near.text)[0]
     message = _("No passage holds these words as they stand here. “%(passage)s” prints: %(words)s")
     return message % {"passage": near.pk, "words": printed}
 
