@@ -3,8 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from shuangta.folding import sort_key
 from shuangta.models.entries import Entry
+from shuangta.pinyin import sort_key
 from shuangta.texts import NameListField, SingleLineField
 
 
