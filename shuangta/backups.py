@@ -27,13 +27,19 @@ from django.db import DatabaseError, models
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.duration import duration_iso_string
 
-from shuangta.models import EvidenceMark, Restoration, SearchEntry, SearchGram
+from shuangta.models import (
+    DerivedRules,
+    EvidenceMark,
+    Restoration,
+    SearchEntry,
+    SearchGram,
+)
 from shuangta.snapshots import one_moment
 
 FORMAT = 1
 MANIFEST = "manifest.json"
 ROWS_AT_ONCE = 1000
-NOT_BACKED_UP = (Session, SearchGram, SearchEntry, EvidenceMark, Restoration)
+NOT_BACKED_UP = (Session, SearchGram, SearchEntry, EvidenceMark, Restoration, DerivedRules)
 
 
 class BackupError(Exception):

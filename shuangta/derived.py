@@ -7,20 +7,22 @@ change of the rules by which columns are derived.
 
 from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import sha256
+from importlib.metadata import version
 
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from shuangta import history, marks, search
+from shuangta import folding, history, marks, pinyin, search
 from shuangta.history import Change
-from shuangta.models import Entry, EvidenceMark, SearchEntry, Versioned, entry_models
+from shuangta.models import DerivedRules, Entry, EvidenceMark, SearchEntry, Versioned, entry_models
 from shuangta.origins import because
 
 ROWS_AT_ONCE = 500
 SEARCH, EVIDENCE = "search", "evidence"
-MARKS_CAME_WITH = ("shuangta", "0005_evidence_marks")
 CLEANING_CAME_WITH = ("shuangta", "0009_cleaned_texts")
+EDITION = 1  # of the rules that stand in the program: how words are cut, and judged as evidence
 
 
 @dataclass(frozen=True)
@@ -136,18 +138,27 @@ def write_derived(model, found):
     marks.refresh(model, [finding.row.pk for finding in found if EVIDENCE in finding.stale])
 
 
+def rules():
+    """A digest of all by which something is derived: the program’s own rules, its tables and dictionaries."""
+    packages = [(name, version(name)) for name in ("pypinyin", "pypinyin-dict")]
+    tables = sorted(folding.table().items()), sorted(pinyin.LOCAL_READINGS.items())
+    return sha256(repr((EDITION, packages, tables)).encode()).hexdigest()
+
+
 def after_migrate(sender, using, apps=apps, plan=(), **kwargs):
-    """Make right what a registry holds that is older than its search, its evidence marks or the cleaning of texts."""
+    """Clean what is older than the cleaning of texts; derive anew what was derived by other rules, or never."""
     migrated = {model._meta.label for model in apps.get_models()}
-    if EvidenceMark._meta.label not in migrated:
+    if DerivedRules._meta.label not in migrated:
         return
     came = [(each.app_label, each.name) for each, back in plan if not back]
     if CLEANING_CAME_WITH in came:
         for model in versioned_models():
             if model._meta.label in migrated:
                 clean_stored(model, using)
-    if MARKS_CAME_WITH in came or not SearchEntry.objects.using(using).exists():
+    known, present = DerivedRules.objects.using(using), rules()
+    if not known.filter(digest=present).exists():
         build(using, [model for model in entry_models() if model._meta.label in migrated])
+        known.update_or_create(pk=1, defaults={"digest": present})
 
 
 def clean_stored(model, using):
@@ -167,10 +178,13 @@ def write_cleaned(row, using):
 
 
 def build(using, followed):
-    """Make what follows from every entry of these models, of which nothing is known yet."""
+    """Make what follows from every entry of these models anew."""
     for model in followed:
         for rows in batches(models.QuerySet(model, using=using)):
-            search.index(rows, using)
+            changed = [row for row in rows if derive_again(row)]
+            if changed:
+                models.QuerySet(model, using=using).bulk_update(changed, model.derived_fields)
+            search.index(rows, using, anew=True)
             marks.refresh(model, [row.pk for row in rows], using)
 
 

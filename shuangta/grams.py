@@ -5,12 +5,14 @@ begins where a word, or the figure in it, begins. Both sides are folded, so eith
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import islice
 
-from shuangta.folding import Syllable, fold, syllables
+from shuangta.folding import fold
+from shuangta.pinyin import Syllable, syllables
 
 LENGTH = 24
 MOST_SPELLINGS = 8
@@ -29,15 +31,22 @@ class Rank(IntEnum):
     CODE_OR_SPELLING = 4
     RUNNING_TEXT = 5
     RELATED = 6
+    UNMET = 200
 
 
 @dataclass(frozen=True)
 class Word:
-    """One folded word of a search: the grams that an entry must have, and what one of them begins with."""
+    """One folded word of a search: the grams that an entry must have, and what one of them begins with.
+
+    It may name ``kinds`` of entries, each a model's label and a choice of its kinds (None: all entries of it),
+    or it has two ``parts``: a name, and what so named is.
+    """
 
     text: str
     grams: tuple[str, ...]
     beginning: str
+    kinds: frozenset[tuple[str, str | None]] = frozenset()
+    parts: "tuple[Word, ...]" = ()
 
     @classmethod
     def of(cls, text: str) -> "Word":
@@ -65,8 +74,13 @@ class Word:
 
 
 def words(text: str) -> list[Word]:
-    """The words of a search, each once."""
-    return [Word.of(word) for word in dict.fromkeys(fold(text).split())]
+    """The words of a search, each once; whatever is no letter, figure or mark divides them."""
+    divided = "".join(each if is_of_a_word(each) else " " for each in fold(text))
+    return [Word.of(word) for word in dict.fromkeys(divided.split())]
+
+
+def is_of_a_word(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LNM"
 
 
 def whole_grams(run: str) -> list[str]:

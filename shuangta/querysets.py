@@ -1,7 +1,7 @@
 """Querysets whose bulk ways of writing keep history, versions and derived columns right."""
 
 from django.db import models, transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from shuangta import history, marks, search, trees
 from shuangta.following import follow
@@ -99,8 +99,37 @@ class EntryQuerySet(VersionedQuerySet):
         """All rows for those who may view them in the admin; what is published for everybody else."""
         return self if may_view(user, self.model) else self.filter(is_published=True)
 
-    def holding(self, word, user):
-        """The entries that hold a searched word: among their own words, or those of what they belong to.
+    def meeting(self, words, user):
+        """The entries that hold every searched word or are what it names, and hold one at least."""
+        found = self
+        for word in words:
+            found = found.filter(self.meets(word, user, alone=len(words) == 1))
+        if len(words) > 1 and all(word.kinds for word in words):
+            found = found.meeting_some(words, user)
+        return found
+
+    def meeting_some(self, words, user):
+        """The entries that hold one of the searched words at least."""
+        return self.filter(Q(*(self.holds(word, user) for word in words), _connector=Q.OR))
+
+    def meets(self, word, user, alone):
+        """What tells the entries that hold the word or, unless it stands alone, are what it names."""
+        if word.parts:
+            name, kind = word.parts
+            return self.holds(word, user) | self.holds(name, user) & self.is_of(kind)
+        if word.kinds and not alone:
+            return self.holds(word, user) | self.is_of(word)
+        return self.holds(word, user)
+
+    def is_of(self, word):
+        """What tells the entries of the kinds that the word names."""
+        kinds = [kind for label, kind in word.kinds if label == self.model._meta.label_lower]
+        if None in kinds:
+            return Q(pk__isnull=False)
+        return Q(**{f"{self.model.kind_field or 'pk'}__in": kinds})
+
+    def holds(self, word, user):
+        """What tells the entries that hold the word: among their own words, or those of what they belong to.
 
         What the user may not see lends no words.
         """
@@ -112,7 +141,7 @@ class EntryQuerySet(VersionedQuerySet):
             belonging = models.QuerySet(self.model).filter(**{f"{name}__in": named})
             # One list of codes, since no index serves an OR of two.
             found = found.union(belonging.order_by().values("pk"))
-        return self.filter(pk__in=found)
+        return Q(pk__in=found)
 
     def with_stated_on(self, user):
         """Annotate ``stated_on``: the date of the latest document that the user sees say anything of the entry."""

@@ -8,11 +8,13 @@ from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.models import Exists, OuterRef
 
 from shuangta import following, grams
-from shuangta.folding import fold, sort_key, syllables
+from shuangta.folding import fold
 from shuangta.grams import Rank
 from shuangta.models.search import TITLE_LENGTH, SearchEntry, SearchGram
+from shuangta.pinyin import sort_key, syllables
 
 ROWS_AT_ONCE = 500
+COLUMNS = ("kind", "is_published", "title", "sort_key", "text")
 
 
 def after_save(sender, instance, update_fields, using, **kwargs):
@@ -42,7 +44,7 @@ def index(rows, using=DEFAULT_DB_ALIAS, anew=False):
     if not rows:
         return
     known = known_entries(rows, using)
-    new, reworded, republished = [], [], []
+    new, reworded, others = [], [], []
     for row in rows:
         entry = known.get(row.pk)
         wanted = entry_for(row)
@@ -51,21 +53,21 @@ def index(rows, using=DEFAULT_DB_ALIAS, anew=False):
         elif anew or (entry.title, entry.text) != (wanted.title, wanted.text):
             wanted.pk = entry.pk
             reworded.append((wanted, row))
-        elif entry.is_published != wanted.is_published:
+        elif columns(entry) != columns(wanted):
             wanted.pk = entry.pk
-            republished.append(wanted)
-    write(new, reworded, republished, using)
+            others.append(wanted)
+    write(new, reworded, others, using)
 
 
-def write(new, reworded, republished, using):
+def write(new, reworded, others, using):
     entries, stored = SearchEntry.objects.using(using), [entry for entry, _row in reworded]
     with transaction.atomic(using=using):
         entries.bulk_create([entry for entry, _row in new])
         if reworded:
-            entries.bulk_update(stored, ["is_published", "title", "sort_key", "text"])
+            entries.bulk_update(stored, COLUMNS)
             SearchGram.objects.using(using).filter(entry__in=stored).delete()
-        if republished:
-            entries.bulk_update(republished, ["is_published"])
+        if others:
+            entries.bulk_update(others, COLUMNS)
         if new or reworded:
             write_grams([*new, *reworded], using)
 
@@ -97,6 +99,7 @@ def entry_for(row):
     return SearchEntry(
         record_type=ContentType.objects.db_manager(row._state.db).get_for_model(row),
         record=row.pk,
+        kind=kind_of(row),
         is_published=row.is_published,
         title=title,
         sort_key=sort_key(title)[:500],
@@ -104,6 +107,11 @@ def entry_for(row):
             [fold(title) if has_name(row) else "", *map(fold, filter(None, lines_of(row)))]
         ),
     )
+
+
+def kind_of(row):
+    """The choice that says what the row is; empty where none does."""
+    return written(row, row.kind_field) if row.kind_field else ""
 
 
 def written(row, name):
@@ -184,7 +192,7 @@ def stale(rows, using=DEFAULT_DB_ALIAS):
 
 
 def columns(entry):
-    return entry.is_published, entry.title, entry.sort_key, entry.text
+    return [getattr(entry, name) for name in COLUMNS]
 
 
 def orphans(model, using=DEFAULT_DB_ALIAS):

@@ -45,6 +45,7 @@ class District(Record):
     )
 
     trees = (Tree("parent", rank="level"), Tree("replaced_by"))
+    kind_field = "level"
     editorial_fields = Record.editorial_fields | {"level"}
 
     class Meta(Record.Meta):

@@ -40,6 +40,7 @@ class Indicator(Record):
     )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
 
+    kind_field = "kind"
     editorial_fields = Record.editorial_fields | {"name", "unit", "kind"}
 
     class Meta(Record.Meta):

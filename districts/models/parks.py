@@ -138,6 +138,7 @@ class BuildingGroup(Entry):
         _("state of the works"), max_length=20, choices=WorksState, null=True, blank=True
     )
 
+    kind_field = "kind"
     searched_relations = ("industrial_park",)
     editorial_fields = Entry.editorial_fields | {"industrial_park"}
 

@@ -61,6 +61,7 @@ class Place(Record):
     state = models.CharField(_("state"), max_length=12, choices=Progress, null=True, blank=True)
 
     trees = (Tree("within"),)
+    kind_field = "kind"
     units = {"floor_area": "m2"}
     editorial_fields = Record.editorial_fields | {"district", "kind"}
 
@@ -95,6 +96,7 @@ class PlaceRole(Entry):
     role = models.CharField(_("role"), max_length=20, choices=Role)
     status = models.CharField(_("status"), max_length=12, choices=Progress, null=True, blank=True)
 
+    kind_field = "role"
     searched_relations = ("place",)
     editorial_fields = Entry.editorial_fields | {"place"}
 

@@ -68,6 +68,7 @@ class JobFair(Record):
         _("intentions"), null=True, blank=True, help_text=_("Persons who reached an intention.")
     )
 
+    kind_field = "mode"
     editorial_fields = Record.editorial_fields | {"district"}
 
     class Meta(Record.Meta):

@@ -94,6 +94,7 @@ class Platform(Record):
     )
     state = models.CharField(_("state"), max_length=12, choices=Progress, null=True, blank=True)
 
+    kind_field = "kind"
     editorial_fields = Record.editorial_fields | {"district", "kind"}
 
     class Meta(Record.Meta):
@@ -117,6 +118,7 @@ class PlatformFunction(Record):
     position = models.PositiveSmallIntegerField(_("position"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
 
+    kind_field = "kind"
     editorial_fields = Record.editorial_fields | {"platform", "position", "kind"}
 
     class Meta(Record.Meta):

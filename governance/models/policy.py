@@ -45,6 +45,7 @@ class Initiative(Record):
     status = models.CharField(_("status"), max_length=12, choices=Progress, null=True, blank=True)
 
     trees = (Tree("parent"),)
+    kind_field = "kind"
     editorial_fields = Record.editorial_fields | {"district", "kind", "parent", "position"}
 
     class Meta(Record.Meta):
@@ -101,6 +102,7 @@ class Measure(Record):
     )
 
     trees = (Tree("parent", shared="initiative"),)
+    kind_field = "kind"
     editorial_fields = Record.editorial_fields | {"initiative", "parent", "position", "kind"}
 
     class Meta(Record.Meta):
@@ -162,6 +164,7 @@ class PolicyDocument(Record):
     issued_on = models.DateField(_("issued on"), null=True, blank=True)
     issued_on_latest = models.DateField(_("issued on, last possible day"), null=True, blank=True)
 
+    kind_field = "kind"
     editorial_fields = Record.editorial_fields | {"district", "kind", "initiative"}
 
     class Meta(Record.Meta):
@@ -215,6 +218,7 @@ class WorkingGroupMember(Entry):
     office = SingleLineField(_("office"), max_length=200)
     role = models.CharField(_("role"), max_length=20, choices=Role)
 
+    kind_field = "role"
     title_field = "office"
     searched_fields = ("code", "office")
     searched_relations = ("working_group",)

@@ -82,6 +82,7 @@ class Enterprise(Record):
         help_text=_("Empty when no source says so."),
     )
 
+    kind_field = "kind"
     editorial_fields = Record.editorial_fields | {"district", "kind"}
 
     class Meta(Record.Meta):

@@ -116,6 +116,7 @@ class Project(Record):
     )
 
     trees = (Tree("part_of"),)
+    kind_field = "kind"
     units = {"total_investment": "yuan"}
     editorial_fields = Record.editorial_fields | {"district", "kind"}
 
@@ -165,6 +166,7 @@ class Participation(Entry):
     role = models.CharField(_("role"), max_length=12, choices=Role)
     status = models.CharField(_("status"), max_length=12, choices=Progress, null=True, blank=True)
 
+    kind_field = "role"
     searched_relations = ("project", "enterprise")
     editorial_fields = Entry.editorial_fields | {"project"}
 

@@ -102,12 +102,15 @@ class CitationQuerySet(VersionedQuerySet):
                 dating = dating.filter(**{f"{path}__is_published": True})
         return dating
 
-    def holding(self, word, user):
-        """The citations whose quote, reading or record holds a searched word."""
-        found = (
-            Q(**{f"{name}__folded_contains": word.text}) for name in self.model.searched_fields
-        )
-        return self.filter(Q(*found, _connector=Q.OR))
+    def meeting(self, words, user):
+        """The citations whose quote, reading or record holds every searched word."""
+        found = self
+        for word in words:
+            holds = (
+                Q(**{f"{name}__folded_contains": word.text}) for name in self.model.searched_fields
+            )
+            found = found.filter(Q(*holds, _connector=Q.OR))
+        return found
 
 
 class Citation(Versioned):

@@ -40,6 +40,7 @@ class Document(Entry):
         "SHA-256", max_length=64, editable=False, help_text=_("Of the text in UTF-8.")
     )
 
+    kind_field = "kind"
     derived_fields = ("sha256",)
     title_field = "title"
     searched_fields = ("code", "title", "publisher")
@@ -100,6 +101,7 @@ class Article(Entry):
     byline = SingleLineField(_("byline"), max_length=200, blank=True, default="")
 
     trees = (Tree("parent", shared="document"),)
+    kind_field = "kind"
     title_field = "headline"
     searched_fields = ("code", "headline")
     editorial_fields = Entry.editorial_fields | {
@@ -164,6 +166,7 @@ class Passage(Entry):
     )
 
     trees = (Tree("continued_by", shared="article__document"),)
+    kind_field = "kind"
     title_field = "text"
     searched_fields = ("code", "text")
     editorial_fields = Entry.editorial_fields | {

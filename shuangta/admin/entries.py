@@ -19,6 +19,7 @@ from shuangta.admin.meanwhile import MeanwhileAdmin
 from shuangta.admin.reasons import ReasonField
 from shuangta.admin.versions import VersionedForm
 from shuangta.exchange.references import Directory
+from shuangta.kinds import recognize
 from shuangta.models import FormerCode
 from shuangta.publishing import may_publish
 from shuangta.quantities import format_amount
@@ -160,9 +161,10 @@ class EntryAdmin(EditableListAdmin, BulkPublishingAdmin, CodeAdmin, VersionedAdm
         return super().get_object(request, former.record) if former else None
 
     def get_search_results(self, request, queryset, search_term):
-        for word in grams.words(search_term):
-            queryset = queryset.holding(word, request.user)
-        return queryset, False
+        words = [recognize(word) for word in grams.words(search_term)]
+        if search_term and not words:
+            return queryset.none(), False
+        return queryset.meeting(words, request.user), False
 
 
 class RecordAdmin(EntryAdmin):

@@ -22,6 +22,7 @@ from shuangta.admin.rooms import ROOM_OF, addresses_for, sidebar
 from shuangta.api.filters import search_words
 from shuangta.api.highlights import merged, places, spelt, written
 from shuangta.api.searching import ORDER
+from shuangta.grams import Rank
 from shuangta.models import Entry, SearchEntry
 
 IN_PALETTE = 8
@@ -77,9 +78,11 @@ def found(request, text, in_palette, number):
         return {"complaint": error.messages}
     size = IN_PALETTE if in_palette else ON_PAGE
     start = size * (number - 1)
-    hits = [record_hit(entry, words) for entry in records(request, words, start, start + size + 1)]
+    found, is_partial = records(request, words)
+    hits = [record_hit(entry, words) for entry in found[start : start + size + 1]]
     return {
         "records": hits[:size],
+        "is_partial": is_partial,
         "more": querystring(text, number + 1) if len(hits) > size else "",
         "pages": pages(request, words) if number == 1 else [],
     }
@@ -89,16 +92,20 @@ def querystring(text, number):
     return "?" + urlencode({"q": text, "p": number})
 
 
-def records(request, words, start, end):
-    """What search knows of the records that hold the words, the best first; one query for all types."""
-    if not words:
-        return []
-    models = [apps.get_model(label) for label in addresses_for(request)]
-    types = ContentType.objects.get_for_models(*(m for m in models if issubclass(m, Entry)))
-    entries = SearchEntry.objects.filter(record_type__in=types.values())
-    for word in words:
-        entries = entries.holding(word)
-    return entries.ranked(words).order_by(*ORDER)[start:end]
+def records(request, words):
+    """What search knows of the records that meet the words, the best first; one query for all types.
+
+    Where none meets all, those that meet some, which is told.
+    """
+    entries = SearchEntry.objects.none()
+    if words:
+        models = [apps.get_model(label) for label in addresses_for(request)]
+        types = ContentType.objects.get_for_models(*(m for m in models if issubclass(m, Entry)))
+        entries = SearchEntry.objects.filter(record_type__in=types.values())
+    meeting = entries.meeting(words)
+    if len(words) < 2 or meeting.exists():
+        return meeting.ranked(words).order_by(*ORDER), False
+    return entries.meeting_some(words).ranked(words, Rank.UNMET).order_by(*ORDER), True
 
 
 def record_hit(entry, words):
@@ -106,7 +113,10 @@ def record_hit(entry, words):
     room = ROOM_OF[model._meta.label]
     address = f"admin:{entry.app_label}_{entry.model_name}_change"
     marks = (
-        place for word in words for place in places(model, model.title_field, entry.title, word)
+        place
+        for word in words
+        for part in (word, *word.parts)
+        for place in places(model, model.title_field, entry.title, part)
     )
     return Hit(
         title=entry.title,

@@ -17,6 +17,7 @@ from shuangta.api.parameters import (
     form_field,
 )
 from shuangta.codes import CodeField
+from shuangta.kinds import recognize
 
 CHOICE = ["exact", "in", "not", "isnull"]
 RELATION = ["exact", "in", "not", "isnull"]
@@ -26,7 +27,7 @@ RANGE = ["exact", "in", "not", "gt", "gte", "lt", "lte", "isnull"]
 TEXT = ["exact", "in", "not", "contains", "startswith", "isnull"]
 BOOLEAN = ["exact", "not", "isnull"]
 LONGEST_SEARCH = 200
-MOST_WORDS = 10
+MOST_WORDS = 20
 MOST_TEXTS = 50  # each is a regular expression, asked of every row
 
 ENTRY_FIELDS = {
@@ -191,10 +192,7 @@ class Narrowing:
 
     def of(self, rows):
         """The rows that are meant, as the user may see them."""
-        rows = self.filterset.filter_queryset(rows)
-        for word in self.words:
-            rows = rows.holding(word, self.user)
-        return rows
+        return self.filterset.filter_queryset(rows).meeting(self.words, self.user)
 
 
 def search_words(text, parameter="search"):
@@ -202,14 +200,14 @@ def search_words(text, parameter="search"):
     if text is None:
         return []
     try:
-        words = grams.words(forms.CharField(max_length=LONGEST_SEARCH).clean(text))
+        text = forms.CharField(max_length=LONGEST_SEARCH).clean(text)
+        words = [recognize(word) for word in grams.words(text) if word.is_searchable]
         if len(words) > MOST_WORDS:
             message = _("A search has at most %(number)d words.")
             raise ValidationError(message, code="too_many", params={"number": MOST_WORDS})
-        for word in words:
-            if not word.is_searchable:
-                message = _("“%(word)s” has neither letters nor figures.")
-                raise ValidationError(message, code="not_searchable", params={"word": word.text})
+        if not words:
+            message = _("“%(word)s” has neither letters nor figures.")
+            raise ValidationError(message, code="not_searchable", params={"word": text})
     except ValidationError as error:
         raise ValidationError({parameter: error}) from error
     return words

@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from shuangta.folding import fold, syllables
+from shuangta.folding import fold
+from shuangta.pinyin import syllables
 
 SHOWN_AROUND = 30
 LETTER, FIGURE = "a-z", "0-9"
@@ -27,19 +28,28 @@ class Marked:
 
 def highlights(row, words):
     """The texts of a row that hold any of the words, its title first."""
-    names = [row.title_field, *(name for name in row.searched_fields if name != row.title_field)]
-    texts = [
-        (name, text)
-        for name in names
-        for text in ([value_of(row, name)] if name == "code" else lines_of(row, name))
-    ]
     marked = [
         Marked(
             name, text, merged(place for word in words for place in places(row, name, text, word))
         )
-        for name, text in texts
+        for name, text in texts_of(row)
     ]
     return [each.document() for each in marked if each.marks]
+
+
+def holds(row, word):
+    """Whether one of the row’s own texts holds the word."""
+    return any(places(row, name, text, word) for name, text in texts_of(row))
+
+
+def texts_of(row):
+    """The texts by which a row is found, its title first, each with its column."""
+    names = [row.title_field, *(name for name in row.searched_fields if name != row.title_field)]
+    return [
+        (name, text)
+        for name in names
+        for text in ([value_of(row, name)] if name == "code" else lines_of(row, name))
+    ]
 
 
 def value_of(row, name):

@@ -10,12 +10,14 @@ from shuangta.api import problems
 from shuangta.api.conditional import conditional
 from shuangta.api.costs import bounded
 from shuangta.api.filters import search_words
-from shuangta.api.highlights import highlights
+from shuangta.api.highlights import highlights, holds
 from shuangta.api.paging import KeysetPagination
 from shuangta.api.problems import invalid
 from shuangta.api.resources import address_of, viewsets
 from shuangta.api.strict_parameters import listed_names
+from shuangta.grams import Rank
 from shuangta.keyset import Term
+from shuangta.kinds import is_of
 from shuangta.models import Entry, SearchEntry
 
 PAGING = ("page_size", "count", "after", "before")
@@ -25,10 +27,29 @@ ORDER = ("score", "title_length", "sort_key", "app_label", "model_name", "record
 class RankedPagination(KeysetPagination):
     """Pages of what search knows of the entries found, the best first."""
 
-    def paginate_queryset(self, queryset, request, view=None):
-        page = super().paginate_queryset(queryset.ranked(view.words), request, view)
+    def paginate_queryset(self, queryset, request, view=None, unmet=Rank.RELATED):
+        self.words, self.match = view.words, "all"
+        page = super().paginate_queryset(queryset.ranked(self.words, unmet), request, view)
         self.queryset = queryset  # counting needs no ranks
         return page
+
+    def paginate_best(self, meeting, meeting_some, request, view):
+        """A page of the entries that meet all words or, where none does, of those that meet some."""
+        page = self.paginate_queryset(meeting, request, view)
+        if page or meeting.exists():
+            return page
+        is_met = False
+        if len(self.words) > 1:
+            page = self.paginate_queryset(meeting_some, request, view, Rank.UNMET)
+            is_met = bool(page) or meeting_some.exists()
+        self.match = "some" if is_met else "none"
+        return page
+
+    def get_paginated_response(self, data):
+        response = super().get_paginated_response(data)
+        told = {"words": [word.text for word in self.words], "match": self.match}
+        response.data = told | response.data
+        return response
 
     def ordering(self):
         return [Term(name, descending=False, nullable=False) for name in ORDER]
@@ -66,9 +87,7 @@ class SearchOfAll(AskingForWords):
         entries = SearchEntry.objects.visible_to(request.user)
         if self.wanted_types is not None:
             entries = entries.filter(record_type__in=self.wanted_types)
-        for word in self.words:
-            entries = entries.holding(word)
-        return answer(self, entries)
+        return answer(self, entries.meeting(self.words), entries.meeting_some(self.words))
 
     def known_types(self):
         return list(resources().values())
@@ -93,10 +112,15 @@ class Searching(AskingForWords):
     @bounded
     def search(self, request):
         rows = self.filter_queryset(self.get_queryset())
-        for word in self.words:
-            rows = rows.holding(word, request.user)
-        entries = SearchEntry.objects.of(rows.model).filter(record__in=rows.values("pk"))
-        return answer(self, entries)
+        entries = SearchEntry.objects.of(rows.model)
+        meeting, meeting_some = (
+            entries.filter(record__in=found.values("pk"))
+            for found in (
+                rows.meeting(self.words, request.user),
+                rows.meeting_some(self.words, request.user),
+            )
+        )
+        return answer(self, meeting, meeting_some)
 
 
 def resources():
@@ -108,13 +132,13 @@ def resources():
     }
 
 
-def answer(view, entries):
+def answer(view, meeting, meeting_some):
     """A page of the entries found, as far as their own rows can be seen."""
-    request = view.request
-    page = view.paginate_queryset(entries)
+    request, paginator = view.request, view.paginator
+    page = paginator.paginate_best(meeting, meeting_some, request, view)
     rows = rows_of(page, request.user)
     hits = [
-        hit(entry, rows[key], view.words, request)
+        hit(entry, rows[key], view.words, paginator.match, request)
         for entry in page
         if (key := key_of(entry)) in rows
     ]
@@ -138,7 +162,7 @@ def rows_of(entries, user):
     return rows
 
 
-def hit(entry, row, words, request):
+def hit(entry, row, words, match, request):
     return {
         "type": row._meta.label_lower,
         "resource": resources()[type(row)],
@@ -146,5 +170,20 @@ def hit(entry, row, words, request):
         "title": entry.title,
         "url": request.build_absolute_uri(address_of(row)),
         "score": entry.score,
-        "highlights": highlights(row, words),
+        "matched": matched(row, words, match),
+        "highlights": highlights(row, [part for word in words for part in (word, *word.parts)]),
     }
+
+
+def matched(row, words, match):
+    """The words that the row meets; where it meets all, it may do so through what it belongs to."""
+    met = []
+    for word in words:
+        parts = [part for part in word.parts if holds(row, part) or is_of(row, part)]
+        if holds(row, word) or is_of(row, word):
+            met.append(word.text)
+        elif parts:
+            met += [part.text for part in parts]
+        elif match == "all":
+            met.append(word.text)
+    return met

@@ -58,8 +58,8 @@ class Directory:
     def named(self, model, text):
         """The codes of the records with this name or alias, in either script."""
         records = model.objects.visible_to(self.user)
-        for word in grams.words(text.replace("\0", "")):
-            records = records.holding(word, self.user)
+        words = grams.words(text.replace("\0", ""))
+        records = records.meeting(words, self.user) if words else records.none()
         for record in records.only("code", "name", "name_en", "aliases"):
             names = [record.name, record.name_en or "", *record.aliases.splitlines()]
             if fold(text) in map(fold, names):

@@ -7,13 +7,14 @@ from shuangta.models.imports import ProposedImport
 from shuangta.models.marks import EvidenceMark
 from shuangta.models.records import Progress, Record
 from shuangta.models.restorations import Restoration
-from shuangta.models.search import SearchEntry, SearchGram
+from shuangta.models.search import DerivedRules, SearchEntry, SearchGram
 from shuangta.models.tokens import ApiToken
 from shuangta.models.versioned import Versioned
 
 __all__ = [
     "ApiToken",
     "Change",
+    "DerivedRules",
     "Entry",
     "EvidenceMark",
     "FormerCode",

@@ -13,12 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from shuangta import history
 from shuangta.codes import MAX_LENGTH, RESERVED, CodeField
-from shuangta.folding import propose_code
 from shuangta.models.versioned import Versioned
+from shuangta.pinyin import propose_code, shorten_code
 from shuangta.protection import ProtectingGenericRelation
 from shuangta.querysets import EntryQuerySet
 from shuangta.texts import NoteField
 from shuangta.values import uncited
+
+STEM_LENGTH = MAX_LENGTH - 10  # of a proposed code, before its number
 
 
 class Entry(Versioned):
@@ -50,6 +52,8 @@ class Entry(Versioned):
     """Those of them that are found by their pinyin too."""
     searched_relations = ()
     """The relations whose words find the entry as well."""
+    kind_field = None
+    """The column of choices that says what the entry is: a word for it finds the entry beside its name."""
     editorial_fields = frozenset({"code", "note", "is_published"}) | history.BOOKKEEPING
     """Columns that arrange the registry. Every other column states a fact and needs evidence."""
     relations_to_be = {}
@@ -91,10 +95,7 @@ class Entry(Versioned):
 
     def proposed_code(self):
         """The first free code made of ``code_words``, or of the type where the last cannot be spelt."""
-        words = [propose_code(str(word)) for word in self.code_words() if word]
-        if not words or not words[-1]:
-            words.append(self._meta.model_name)
-        stem = "-".join(filter(None, words))[:90].strip("-")
+        stem = self.code_stem()
         present = type(self)._base_manager.filter(code__begins=stem)
         former = FormerCode.objects.filter(
             record_type=ContentType.objects.get_for_model(self), code__begins=stem
@@ -104,6 +105,13 @@ class Entry(Versioned):
         )
         candidates = (f"{stem}-{number}" if number > 1 else stem for number in count(1))
         return next(code for code in candidates if code not in taken)
+
+    def code_stem(self):
+        """``code_words`` as spelt; whole words, with room for a number."""
+        words = [propose_code(str(word)) for word in self.code_words() if word]
+        if not words or not words[-1]:
+            words.append(self._meta.model_name)
+        return shorten_code("-".join(filter(None, words)), STEM_LENGTH)
 
     def clean_fields(self, exclude=None):
         if not self.code:

@@ -3,6 +3,7 @@
 Both follow from the entries alone: they have no history, stand in no backup, and can be made again.
 """
 
+from django.apps import apps
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -49,21 +50,33 @@ class SearchEntryQuerySet(models.QuerySet):
 
     def holding(self, word):
         """The entries whose own words hold this one."""
-        if not word.is_searchable:
-            return self.none()
-        found = self
-        for gram in word.grams:
-            found = found.filter(pk__in=SearchGram.objects.filter(gram=gram).values("entry"))
-        begun = SearchGram.objects.filter(gram__begins=word.beginning)
-        if word.is_one_letter:
-            # So many begin with it that to ask each entry is less than to list them.
-            found = found.filter(Exists(begun.filter(entry=OuterRef("pk"))))
-        elif word.beginning:
-            found = found.filter(pk__in=begun.values("entry"))
-        return found if word.is_one_gram else found.filter(text__contains=word.text)
+        return self.filter(holds(word)) if word.is_searchable else self.none()
 
-    def ranked(self, words):
+    def meeting(self, words):
+        """The entries that hold every word or are what it names, and hold one at least."""
+        named = [word for word in words if word.kinds]
+        found = self
+        for word in words:
+            if word.parts:
+                name, kind = word.parts
+                found = found.filter(Q(text__contains=word.text) | of_kinds(kind), holds(name))
+            elif not word.kinds:
+                found = found.filter(holds(word))
+        if len(named) == len(words):
+            found = found.filter(any_of(holds(word) for word in words))
+        if len(words) > 1:
+            for word in named:
+                found = found.filter(Exists(grams_of(word)) | of_kinds(word))
+        return found
+
+    def meeting_some(self, words):
+        """The entries that hold one of the words at least."""
+        return self.filter(any_of(holds(word) for word in words))
+
+    def ranked(self, words, unmet=Rank.RELATED):
         """With the columns that order them: the sum of the words’ ranks first, then the shorter title.
+
+        ``unmet`` is the rank of a word that the entry itself does not hold.
 
         The grams are joined and grouped: a subquery for each entry would go through all that begin alike. One
         join serves all words: with one for each, their grams would multiply.
@@ -71,13 +84,45 @@ class SearchEntryQuerySet(models.QuerySet):
         asked = Q(*(condition_of(word, "grams__gram") for word in words), _connector=Q.OR)
         ranked = self.defer("text")  # what is selected is grouped by
         ranked = ranked.annotate(asked=FilteredRelation("grams", condition=asked))
-        ranks = map(rank_of, words)
+        ranks = (rank_of(word, unmet) for word in words)
         return ranked.annotate(
             score=ExpressionWrapper(sum(ranks, start=Value(0)), output_field=models.IntegerField()),
             title_length=Length("title"),
             app_label=F("record_type__app_label"),
             model_name=F("record_type__model"),
         )
+
+
+def any_of(conditions):
+    return Q(*conditions, _connector=Q.OR)
+
+
+def holds(word):
+    """What tells the entries whose own words hold this one."""
+    conditions = [Q(pk__in=SearchGram.objects.filter(gram=g).values("entry")) for g in word.grams]
+    begun = SearchGram.objects.filter(gram__begins=word.beginning)
+    if word.is_one_letter:
+        # So many begin with it that to ask each entry is less than to list them.
+        conditions.append(Q(Exists(begun.filter(entry=OuterRef("pk")))))
+    elif word.beginning:
+        conditions.append(Q(pk__in=begun.values("entry")))
+    if not word.is_one_gram:
+        conditions.append(Q(text__contains=word.text))
+    return Q(*conditions)
+
+
+def grams_of(word):
+    """The grams by which the entry at hand holds a word of one gram."""
+    return SearchGram.objects.filter(condition_of(word, "gram"), entry=OuterRef("pk"))
+
+
+def of_kinds(word):
+    """What tells the entries of the kinds that the word names."""
+    conditions = []
+    for label, kind in sorted(word.kinds, key=str):
+        of_type = Q(record_type=ContentType.objects.get_for_model(apps.get_model(label)))
+        conditions.append(of_type if kind is None else of_type & Q(kind=kind))
+    return any_of(conditions)
 
 
 def condition_of(word, path):
@@ -87,20 +132,21 @@ def condition_of(word, path):
     return Q(**{f"{path}__begins": word.beginning})
 
 
-def rank_of(word):
-    """How well an entry holds the word; it may hold it only through what it belongs to.
+def rank_of(word, unmet):
+    """How well an entry holds the word; it may hold it only through what it belongs to, or is.
 
     Of several grams the worst place counts, of one that is only begun the best.
     """
     aggregate = Max if word.grams else Min
     rank = aggregate("asked__rank", filter=condition_of(word, "asked__gram"))
-    rank = Coalesce(rank, Value(Rank.RELATED.value), output_field=models.IntegerField())
+    rank = Coalesce(rank, Value(unmet.value), output_field=models.IntegerField())
     if word.is_one_gram:
         return rank
     return Case(
         When(text__startswith=f"{word.text}\n", then=Value(Rank.WHOLE_TITLE.value)),
         When(text__startswith=word.text, then=Value(Rank.TITLE_BEGINS.value)),
-        default=rank,
+        When(text__contains=word.text, then=rank),
+        default=rank + Value(Rank.RELATED.value) if word.parts else Value(unmet.value),
     )
 
 
@@ -113,6 +159,7 @@ class SearchEntry(models.Model):
     record_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
     record = CodeField(_("record"))
     found = GenericForeignKey("record_type", "record")
+    kind = models.CharField(_("kind"), max_length=20, default="")
     is_published = models.BooleanField(_("is published"))
     title = models.CharField(_("title"), max_length=TITLE_LENGTH)
     sort_key = models.CharField(max_length=500)
@@ -156,3 +203,16 @@ class SearchGram(models.Model):
 
     def __str__(self):
         return self.gram
+
+
+class DerivedRules(models.Model):
+    """By which rules everything derived was made when the registry was last migrated."""
+
+    digest = models.CharField(_("digest"), max_length=64)
+
+    class Meta:
+        verbose_name = _("rules of what is derived")
+        verbose_name_plural = _("rules of what is derived")
+
+    def __str__(self):
+        return self.digest

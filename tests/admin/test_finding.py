@@ -153,7 +153,7 @@ def test_a_search_costs_the_same_queries_for_one_type_and_for_all(editor):
     [
         ("", "Type a name in simplified or traditional characters, in pinyin, or only its"),
         ("没有这个", "Nothing is found for “没有这个”."),
-        ("！", "“!” has neither letters nor figures."),
+        ("！", "“！” has neither letters nor figures."),
         ("字 " * 101, "200"),
     ],
 )

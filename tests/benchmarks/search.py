@@ -104,8 +104,8 @@ def size():
 
 def asked(chance, words, number):
     """Words of two characters in either script, and the initials of others, by kind."""
-    from shuangta.folding import syllables
     from shuangta.grams import spellings
+    from shuangta.pinyin import syllables
 
     traditional = OpenCC("s2t")
     distinct = sorted(set(words))

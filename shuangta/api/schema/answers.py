@@ -31,13 +31,18 @@ def list_of(items):
     return {"type": "array", "items": items}
 
 
+def described(schema, description):
+    return schema | {"description": description}
+
+
 def by_name(values):
     return {"type": "object", "additionalProperties": values}
 
 
-def page_of(items):
+def page_of(items, **properties):
     return strict(
         {
+            **properties,
             "count": {"type": ["integer", "null"], "minimum": 0},
             "count_is": {"type": "string", "enum": ["exact", "at_least", "not_counted"]},
             "next": LINK,
@@ -198,6 +203,9 @@ HIT = strict(
         "title": TEXT,
         "url": {"type": "string", "format": "uri"},
         "score": WHOLE_NUMBER,
+        "matched": described(
+            list_of(TEXT), "The words that it meets; a name and what so named is are two."
+        ),
         "highlights": list_of(
             strict(
                 {
@@ -217,7 +225,14 @@ DELETED = strict({"deleted": WHOLE_NUMBER, "codes": list_of({"type": ["string", 
 SCHEMAS = {
     "Groups": GROUPS,
     "Facets": FACETS,
-    "Hits": page_of(HIT),
+    "Hits": page_of(
+        HIT,
+        words=described(list_of(TEXT), "The words that were searched for, as they are compared."),
+        match=described(
+            {"type": "string", "enum": ["all", "some", "none"]},
+            "Whether each hit meets all words or, since none does, some of them.",
+        ),
+    ),
     "Versions": page_of(VERSION),
     "Changes": CHANGES,
     "Plan": PLAN,
