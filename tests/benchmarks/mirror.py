@@ -107,7 +107,7 @@ def registry(server: Server) -> dict:
 
 
 def is_list(resource: str) -> bool:
-    return resource not in ("documentation", "schema", "search", "changes", "feed")
+    return resource not in ("docs", "schema", "search", "changes")
 
 
 def write(serving: tuple[Server, ...], number: int, until: float) -> Counter:
