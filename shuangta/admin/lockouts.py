@@ -20,11 +20,9 @@ MOST_FAILURES, LEAST_FAILURES = 10, 2
 FAILURES_ELSEWHERE = 10  # cost one of them
 
 
-def recent_failures():
-    """The wrong passwords that still count, by name and address, and when the last of each was given."""
-    attempts = AccessAttempt.objects.filter(attempt_time__gt=timezone.now() - get_cool_off())
-    by_name = attempts.order_by("username", "ip_address").values("username", "ip_address")
-    return by_name.annotate(failures=Sum("failures_since_start"), last=Max("attempt_time"))
+def recent_attempts():
+    """The attempts with wrong passwords that still count."""
+    return AccessAttempt.objects.filter(attempt_time__gt=timezone.now() - get_cool_off())
 
 
 def limit_beside(elsewhere):
@@ -33,25 +31,29 @@ def limit_beside(elsewhere):
 
 
 def failure_limit(request, credentials):
-    username = get_client_username(request, credentials)
-    others = recent_failures().filter(username=username)
-    others = others.exclude(ip_address=counted_address(request))
-    return limit_beside(sum(each["failures"] for each in others))
+    """How many wrong passwords for the name lock out the address that asks now."""
+    attempts = recent_attempts().filter(username=get_client_username(request, credentials))
+    elsewhere = attempts.exclude(ip_address=counted_address(request))
+    return limit_beside(elsewhere.aggregate(count=Sum("failures_since_start"))["count"] or 0)
 
 
 def lockout_response(request, response, credentials):
     """Says that the name is locked out here, and for how many seconds more."""
     username = get_client_username(request, credentials)
-    here = recent_failures().filter(username=username, ip_address=counted_address(request)).first()
-    until = here["last"] + get_cool_off() if here else timezone.now()
+    here = recent_attempts().filter(username=username, ip_address=counted_address(request))
+    now = timezone.now()
+    last = here.aggregate(last=Max("attempt_time"))["last"] or now
     answer = render(request, "locked_out.html", status=429)
-    answer["Retry-After"] = max(1, math.ceil((until - timezone.now()).total_seconds()))
+    answer["Retry-After"] = max(1, math.ceil((last + get_cool_off() - now).total_seconds()))
     return answer
 
 
 def lockouts():
     """Each name with the address at which it is locked out now, and when that ends."""
-    failures = list(recent_failures())
+    by_address = (
+        recent_attempts().order_by("username", "ip_address").values("username", "ip_address")
+    )
+    failures = by_address.annotate(failures=Sum("failures_since_start"), last=Max("attempt_time"))
     by_name = {}
     for each in failures:
         by_name[each["username"]] = by_name.get(each["username"], 0) + each["failures"]
