@@ -106,3 +106,25 @@ def test_of_two_that_start_at_once_one_serves(tmp_path):
         for each in both:
             stop(each)
             each.communicate()
+
+
+def test_a_server_that_is_told_to_stop_answers_what_it_has_begun(tmp_path):
+    port = free_port()
+    process = start(tmp_path, port)
+    try:
+        assert wait_until_served(port, [process]) == 200
+        with socket.create_connection(("127.0.0.1", port), timeout=READY_WITHIN) as client:
+            client.sendall(
+                b"POST /admin/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+                b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 10\r\n\r\nusern"
+            )
+            time.sleep(1)  # so that a thread waits for the rest
+            process.terminate()
+            time.sleep(1)
+            client.sendall(b"ame=x")
+            answer = client.makefile("rb").readline()
+        assert answer == b"HTTP/1.1 403 Forbidden\r\n"
+        assert process.wait(timeout=READY_WITHIN) == 0
+    finally:
+        stop(process)
+        process.communicate()
