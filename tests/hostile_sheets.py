@@ -1,13 +1,12 @@
 """Sheets that somebody careless or hostile sends, each made of a few lines: over 300.
 
-``sheets()`` yields the name of each and its bytes; ``small_sheets()`` those that take no time to make, about 240. Run
-as a module, it writes all of them into a folder: ``python -m tests.hostile_sheets FOLDER``.
+``sheets()`` yields the name of each and its bytes; ``small_sheets()`` those that take no time to make, about 240.
+``write_sheets("FOLDER")``, called in ``manage.py shell``, makes files of all of them to send to a server.
 """
 
 import io
 import random
 import struct
-import sys
 import zlib
 from pathlib import Path
 from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_LZMA, ZIP_STORED, ZipFile
@@ -418,9 +417,9 @@ def sheets():
     yield from (each for each in large_sheets() if len(each[1]) <= LIMIT)
 
 
-if __name__ == "__main__":
-    folder = Path(sys.argv[1])
+def write_sheets(folder):
+    folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    for number, (label, body) in enumerate(sheets()):
-        safe = "".join(each if each.isalnum() else "-" for each in label)
-        (folder / f"{number:03}-{safe}").write_bytes(body)
+    for number, (name, content) in enumerate(sheets()):
+        safe = "".join(each if each.isalnum() else "-" for each in name)
+        (folder / f"{number:03}-{safe}").write_bytes(content)

@@ -40,7 +40,8 @@ class Directory:
         raise CellError(message % {"type": model._meta.verbose_name, "text": text})
 
     def look_for(self, model, text):
-        if model.objects.visible_to(self.user).filter(pk=text).exists():
+        is_code = re.fullmatch(validate_shape.regex, text)
+        if is_code and model.objects.visible_to(self.user).filter(pk=text).exists():
             return [text]
         return sorted(self.named(model, text)) if issubclass(model, Record) else []
 

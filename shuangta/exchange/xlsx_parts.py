@@ -19,6 +19,8 @@ from shuangta.exchange.sheets import MAX_COLUMNS, refuse_column
 
 MAX_DEPTH = 100
 MAX_FORMATS = 10_000
+MAX_TEXT = 1_000_000
+"""Characters of a cell; a spreadsheet keeps 32,767."""
 LAST_ROW = 1_048_576
 
 TRANSITIONAL, STRICT = "http://schemas.openxmlformats.org", "http://purl.oclc.org/ooxml"
@@ -166,7 +168,7 @@ class StringsPart(Part):
 
     def close(self, tag):
         if tag == "si":
-            self.strings.append("".join(self.text))
+            self.strings.append(text_of_pieces(self.text))
         elif tag == "rPh":
             self.is_phonetic = False
         else:
@@ -243,7 +245,7 @@ class SheetPart(Part):
 
     def value_of(self, cell):
         """What the cell that ends holds. One that computes its value is told from what it last came to."""
-        text = "".join(self.value)
+        text = text_of_pieces(self.value)
         if self.formula is not None:
             return cells.Formula(f"={unescape(''.join(self.formula))}")
         if not text:
@@ -283,6 +285,12 @@ class SheetPart(Part):
         except (OverflowError, ValueError):  # the spreadsheet shows nothing else for it
             return cells.Failure("#####")
         return day_or_text(moment)
+
+
+def text_of_pieces(pieces):
+    if sum(map(len, pieces)) > MAX_TEXT:
+        raise ValueError("No cell holds so much.")
+    return "".join(pieces)
 
 
 def day_or_text(moment):
