@@ -91,6 +91,6 @@ def worded(field, value, unit=None, names=None):
 def amount(value, unit):
     """An amount as worded; a reading that is no number stays as it was written."""
     try:
-        return format_amount(Decimal(value), unit)
+        return format_amount(Decimal(str(value)), unit)
     except InvalidOperation:
         return str(value)

@@ -16,6 +16,7 @@ REWORDED = frozenset(
             "%(counter)s results",
         ),
         "%(full_result_count)s total",
+        "%(model)s instance with %(field)s %(value)r is not a valid choice.",
         "%(model_name)s with this %(field_label)s already exists.",
         "%(model_name)s with this %(field_labels)s already exists.",
         "%(name)s with ID “%(key)s” doesn’t exist. Perhaps it was deleted?",
@@ -41,6 +42,7 @@ REWORDED = frozenset(
         "Cannot delete %(name)s",
         "Change %s",
         "Click here to select the objects across all pages",
+        "Date has wrong format. Use one of these formats instead: {format}.",
         "Delete multiple objects",
         "Delete selected %(model)s",
         "Delete selected %(verbose_name_plural)s",
@@ -61,12 +63,23 @@ REWORDED = frozenset(
             "Deleting the selected %(objects_name)s would result in deleting related objects, but "
             "your account doesn't have permission to delete the following types of objects:"
         ),
+        "Ensure that there are no more than {max_decimal_places} decimal places.",
+        "Ensure that there are no more than {max_digits} digits in total.",
+        "Ensure that there are no more than {max_whole_digits} digits before the decimal point.",
+        "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens.",
+        "Error:",
         "Filters",
         (
             "ManagementForm data is missing or has been tampered with. Missing fields: "
             "%(field_names)s. You may need to file a bug report if the issue persists."
         ),
+        "Invalid token header. No credentials provided.",
+        "Invalid token header. Token string should not contain invalid characters.",
+        "Invalid token header. Token string should not contain spaces.",
         "Models in the %(name)s application",
+        "Must be a valid boolean.",
+        "Not a valid string.",
+        "Null characters are not allowed.",
         "Objects",
         "Please correct the duplicate values below.",
         (
@@ -84,6 +97,7 @@ REWORDED = frozenset(
         "Select all objects on this page for an action",
         "Select this object for an action - {}",
         "Successfully deleted %(count)d %(items)s.",
+        "Surrogate characters are not allowed: U+{code_point:X}.",
         "The %(name)s “%(obj)s” was deleted successfully.",
         "The password is too similar to the %(verbose_name)s.",
         "The {name} “{obj}” was added successfully.",

@@ -190,7 +190,10 @@ def test_a_hidden_record_cannot_be_named_but_where_it_is_named_already():
         {
             "field": "park",
             "code": "does_not_exist",
-            "detail": absent.json()["errors"][0]["detail"].replace("no-such", hidden.pk),
+            "detail": (
+                absent.json()["errors"][0]["detail"].replace("no-such", hidden.pk)
+                + f" Did you mean “{shown.pk}”?"
+            ),
         }
     ]
 

@@ -146,7 +146,7 @@ d,仓库,980100,construction,-1,
         "rows:4: name: This field may not be blank.\n"
         "rows:4: total_investment: A valid number is required.\n"
         "rows:5: is_published: Must be a valid boolean.\n"
-        'rows:5: district: Invalid pk "980199" - object does not exist.\n'
+        "rows:5: district: There is no district “980199”. Did you mean “980100”?\n"
         'rows:5: kind: "no-such" is not a valid choice.\n'
         "rows:5: total_investment: A valid number is required.\n"
         "rows:6: is_published: This field may not be null.\n"
@@ -165,9 +165,9 @@ d,仓库,980100,construction,-1,
         ("code,name\na,b\na\n", "Line 3 has 1 cells, the first 2."),
         ('code,name\na,"b\n', "Line 2: unexpected end of data."),
         ('code,name\na,b\na,"b"c\n', "Line 3: ',' expected after '\"'."),
-        ('{"code": "a", "name": "b"}\n{"code"\n', "Line 2: The body is not JSON: "),
+        ('{"code": "a", "name": "b"}\n{"code"\n', "Line 2: The body is not JSON, "),
         ('{"code": "a", "code": "b"}\n', "Line 1: The body names “code” twice."),
-        ('[{"code": "a"}', "The list: The body is not JSON: "),
+        ('[{"code": "a"}', "The list: The body is not JSON, "),
         (b"code,name\na,\xff\n", "The file is not UTF-8: "),
     ],
 )
@@ -182,7 +182,7 @@ def test_a_list_in_json_counts_its_rows_from_one(load):
     assert printed == (
         "rows:2: nam: There is no such field. Did you mean “name”?\n"
         "rows:2: name: This field is required.\n"
-        "rows:3: Invalid data. Expected a dictionary, but got int.\n"
+        "rows:3: A record is an object of fields and their values.\n"
         "Errors: 3. Nothing was written.\n"
     )
 

@@ -1,29 +1,52 @@
 """Fields of a body: how a value of each kind is read from JSON, strictly, and written to it."""
 
+import math
 from datetime import UTC
 from decimal import Decimal
 
 from django.contrib.contenttypes.models import ContentType
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.fields import empty
 from rest_framework.relations import MANY_RELATION_KWARGS
 
-from shuangta.api.problems import unknown
+from shuangta.api.problems import MOST_HINTS, unknown
 from shuangta.models import Versioned, record_type
+
+DIGITS = 15
+MOST_ALIKE = 100
+MOST_TOLD_BACK = 60
+
+
+def shortened(text):
+    """A text as a refusal tells it back."""
+    return Truncator(text).chars(MOST_TOLD_BACK)
 
 
 class NumberField(serializers.DecimalField):
     """A decimal as a plain JSON number; fifteen digits survive as one."""
 
+    def validate_empty_values(self, data):
+        return (False, data) if isinstance(data, str) else super().validate_empty_values(data)
+
     def to_internal_value(self, data):
         if isinstance(data, str):
             self.fail("invalid")
-        return super().to_internal_value(data)
+        return super().to_internal_value(without_noise(data))
 
     def to_representation(self, value):
         number = Decimal(value)
         return int(number) if number == number.to_integral_value() else float(number)
+
+
+def without_noise(number):
+    """The number as it was meant, where it is a sum of fractions that no computer holds: 0.30000000000000004 is 0.3."""
+    if not isinstance(number, Decimal) or not number.is_finite():
+        return number
+    rounded = Decimal(f"{number:.{DIGITS}g}").normalize()
+    return rounded if abs(number - rounded) <= 2 * Decimal(math.ulp(number)) else number
 
 
 class TextField(serializers.CharField):
@@ -87,9 +110,13 @@ class LineField(TextField):
         return line
 
 
+NO_LIST = {"not_a_list": _("Send a list.")}
+
+
 class LinesField(serializers.ListField):
     """A list of texts that the column keeps one a line."""
 
+    default_error_messages = NO_LIST
     child = LineField(max_length=200)
 
     def to_representation(self, value):
@@ -115,7 +142,7 @@ class RecordTypeField(serializers.Field):
     def to_internal_value(self, data):
         found = record_type(data)
         if found is None:
-            detail = str(self.error_messages["invalid_choice"]) % data
+            detail = str(self.error_messages["invalid_choice"]) % shortened(str(data))
             raise serializers.ValidationError(detail, code="invalid_choice")
         return found
 
@@ -125,7 +152,7 @@ class ChoiceField(serializers.ChoiceField):
 
     def to_internal_value(self, data):
         if isinstance(data, str) and data and data not in self.choices:
-            message = self.error_messages["invalid_choice"].format(input=data)
+            message = self.error_messages["invalid_choice"].format(input=shortened(data))
             raise serializers.ValidationError(
                 [unknown(data, self.choices, message, "invalid_choice")]
             )
@@ -135,11 +162,11 @@ class ChoiceField(serializers.ChoiceField):
 class ReferencesField(serializers.ManyRelatedField):
     """A list of codes, each once."""
 
-    default_error_messages = {"repeated": _("A record is named twice.")}
+    default_error_messages = NO_LIST | {"repeated": _("A record is named twice.")}
 
     def to_internal_value(self, data):
         if not isinstance(data, list):
-            self.fail("not_a_list", input_type=type(data).__name__)
+            self.fail("not_a_list")
         records = super().to_internal_value(data)
         if len(set(records)) < len(records):
             self.fail("repeated")
@@ -153,6 +180,11 @@ class ReferenceField(serializers.PrimaryKeyRelatedField):
     It is one that the writer may see, or the one that the row names already.
     """
 
+    default_error_messages = {"does_not_exist": _("There is no %(type)s “%(text)s”.")}
+
+    def run_validation(self, data=empty):
+        return super().run_validation(TextField().run_validation(data) if data == "" else data)
+
     def get_queryset(self):
         rows = super().get_queryset()
         request = self.context.get("request")
@@ -163,7 +195,22 @@ class ReferenceField(serializers.PrimaryKeyRelatedField):
         row = getattr(self.parent, "instance", None)
         if isinstance(row, Versioned) and getattr(row, f"{self.source}_id", None) == code:
             return getattr(row, self.source)
-        return super().to_internal_value(code)
+        found = self.get_queryset().filter(pk=code).first()
+        return found or self.refuse_unknown(code)
+
+    def refuse_unknown(self, code):
+        names = {"type": self.get_queryset().model._meta.verbose_name, "text": shortened(code)}
+        message = self.error_messages["does_not_exist"] % names
+        error = unknown(code, self.codes_like(code), message, "does_not_exist")
+        raise serializers.ValidationError([error])
+
+    def codes_like(self, code):
+        """Some codes of the records that may be named that begin as this one does. Only the first few errors ask."""
+        asked = self.context["hints"] = self.context.get("hints", 0) + 1
+        if asked > MOST_HINTS:
+            return []
+        alike = self.get_queryset().filter(pk__begins=code[: len(code) // 2]).order_by("pk")
+        return alike.values_list("pk", flat=True)[:MOST_ALIKE]
 
     @classmethod
     def many_init(cls, *args, **kwargs):

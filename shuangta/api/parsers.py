@@ -33,7 +33,7 @@ class JSONParser(BaseParser):
         try:
             return document_in(body.decode())
         except UnicodeDecodeError as error:
-            raise ParseError(_("The body is not JSON: %s") % error) from error
+            raise ParseError(_("The body is not UTF-8.")) from error
 
 
 def document_in(text):
@@ -45,12 +45,18 @@ def document_in(text):
             parse_constant=refuse_constant,
             object_pairs_hook=object_of,
         )
-    except (ValueError, RecursionError) as error:
-        raise ParseError(_("The body is not JSON: %s") % error) from error
+    except json.JSONDecodeError as error:
+        place = {"line": error.lineno, "column": error.colno}
+        message = _("The body is not JSON, from line %(line)d, column %(column)d on.")
+        raise ParseError(message % place) from error
+    except RecursionError as error:
+        raise ParseError(_("The body is nested too deeply.")) from error
+    except ValueError as error:  # Python reads no whole number of more digits
+        raise ParseError(_("A number in the body is too long.")) from error
 
 
 def refuse_constant(name):
-    raise ParseError(_("The body is not JSON: %s") % name)
+    raise ParseError(_("The body is not JSON: “%s” is no number.") % name)
 
 
 def object_of(pairs):

@@ -26,6 +26,8 @@ from shuangta.codes import CodeField, QueryField
 class VersionedSerializer(serializers.ModelSerializer):
     """A row of the registry. Unknown fields are refused, and rules are left to the model."""
 
+    default_error_messages = {"invalid": _("A record is an object of fields and their values.")}
+
     serializer_related_field = ReferenceField
     serializer_choice_field = ChoiceField
 
