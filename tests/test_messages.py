@@ -224,4 +224,4 @@ def test_a_fraction_is_shown_as_a_spreadsheet_shows_it():
     field = Project._meta.get_field("total_investment")
 
     assert worded(field, as_json(number_in(0.1 + 0.2))) == "0.3元"
-    assert worded(field, 1234567.89) == "123.456789万元"
+    assert worded(field, 1234567.89) == "1234567.89元"
