@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "shuangta.middleware.HealthMiddleware",
     "shuangta.api.rates.RateMiddleware",
+    "shuangta.middleware.CookieMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "shuangta.cors.RegistryCorsMiddleware",
     "shuangta.middleware.CharsetMiddleware",
@@ -265,14 +266,22 @@ CORS_EXPOSE_HEADERS = [
 
 SPECTACULAR_SETTINGS = {
     "TITLE": "Shuangta registry",
-    "DESCRIPTION": "What a district is building, who runs it and what it counts, with the words each value came from.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "OAS_VERSION": "3.1.1",
-    "POSTPROCESSING_HOOKS": ["shuangta.api.schema.operations.share_parameters"],
+    "POSTPROCESSING_HOOKS": [
+        "shuangta.api.schema.operations.share_parameters",
+        "shuangta.api.schema.introduction.introduce",
+    ],
+    "SWAGGER_UI_SETTINGS": {
+        "docExpansion": "none",
+        "defaultModelsExpandDepth": 0,
+        "filter": True,
+        "tryItOutEnabled": True,
+    },
 }
 
 # The rooms of the admin’s sidebar in working order, each with its models and the symbols that mark them.

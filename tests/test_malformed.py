@@ -139,6 +139,16 @@ def test_no_part_of_a_form_makes_a_server_error(part):
     assert len(headers["X-Request-Id"]) == 32
 
 
+@pytest.mark.parametrize("name", ["sessionid", "csrftoken", "django_language", "messages"])
+@pytest.mark.parametrize("path", ["/api/v1/projects/", "/admin/login/"])
+def test_a_cookie_with_a_nul_is_passed_over(path, name):
+    sent = {"HTTP_COOKIE": f'{name}="abcdefgh\\000ijklmnop"'}
+
+    status, *_rest = ask("GET", path, "", **sent)
+
+    assert status == 200
+
+
 def test_malformed_requests_are_answered_and_the_server_lives_on():
     with servers(1) as (server,):
         session = make_session(server)

@@ -14,6 +14,7 @@ from referencing.jsonschema import DRAFT202012
 
 from shuangta.api.grouping import groups_of
 from shuangta.api.resources import address_of, viewsets
+from shuangta.api.schema.introduction import QUESTIONS
 from tests.factories import CitationFactory, ObservationFactory, ProjectFactory, make_filled
 
 pytestmark = pytest.mark.django_db
@@ -222,3 +223,40 @@ def test_the_documentation_is_browsed_from_local_assets(client):
     assets = re.findall(r'(?:src|href)="(/static/[^"]+)"', page)
     assert len(assets) >= 3
     assert [each for each in assets if finders.find(each.removeprefix("/static/")) is None] == []
+
+
+# The documentation page
+
+
+@pytest.mark.parametrize(
+    ("language", "headings"),
+    [
+        ("en", ["A token", "Filters", "Three examples"]),
+        ("zh-hans", ["令牌", "筛选条件", "三个例子"]),
+        ("zh-hant", ["令牌", "篩選條件", "三個例子"]),
+    ],
+)
+def test_the_documentation_begins_with_a_token_the_filters_and_examples(language, headings):
+    address = "/api/v1/schema/"
+
+    introduction = Client().get(address, headers={"accept-language": language}).json()["info"]
+
+    assert re.findall("^## (.+)$", introduction["description"], re.MULTILINE) == headings
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_the_examples_of_the_documentation_are_answered(question):
+    assert Client().get(question).status_code == 200
+
+
+def test_every_list_is_declared_as_one_that_repeats_its_key(document):
+    lists = [
+        each
+        for each in document["components"]["parameters"].values()
+        if each["schema"]["type"] == "array"
+    ]
+
+    assert {(each["style"], each["explode"]) for each in lists} == {("form", True)}
+    assert {"fields", "ordering", "group_by", "facets", "type", "name__in"} <= {
+        each["name"] for each in lists
+    }
