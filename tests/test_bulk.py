@@ -376,7 +376,7 @@ def test_every_error_of_every_row_is_told_at_once(editor):
                 "row": 1,
                 "field": None,
                 "code": "invalid",
-                "detail": "Invalid data. Expected a dictionary, but got int.",
+                "detail": "A record is an object of fields and their values.",
             },
             {
                 "row": 2,

@@ -282,7 +282,7 @@ def test_a_required_field_that_is_left_out_is_named(editor):
         (b'{"aliases": {"a": 1, "a": 2}}', "The body names “a” twice."),
         (b'{"\\ud800": 1, "\\ud800": 2}', "The body names “\ud800” twice."),
         (b"[]", "A list has from 1 to 1000 rows."),
-        (b"5", "Invalid data. Expected a dictionary, but got int."),
+        (b"5", "A record is an object of fields and their values."),
         (b"null", "No data provided"),
     ],
     ids=str,
