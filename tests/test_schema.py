@@ -232,8 +232,8 @@ def test_the_documentation_is_browsed_from_local_assets(client):
     ("language", "headings"),
     [
         ("en", ["A token", "Filters", "Three examples"]),
-        ("zh-hans", ["令牌", "筛选条件", "三个例子"]),
-        ("zh-hant", ["令牌", "篩選條件", "三個例子"]),
+        ("zh-hans", ["令牌", "筛选", "三个例子"]),
+        ("zh-hant", ["令牌", "篩選", "三個例子"]),
     ],
 )
 def test_the_documentation_begins_with_a_token_the_filters_and_examples(language, headings):
