@@ -12,8 +12,9 @@ from shuangta.exchange import cells
 from shuangta.exchange.amounts import as_json, worded
 from shuangta.exchange.cells import CellError
 from shuangta.exchange.layout import Layout, in_every_language, normal
-from shuangta.exchange.references import ReferenceColumn
+from shuangta.exchange.references import ReferenceColumn, ReferencesColumn
 from shuangta.exchange.row_files import nothing
+from shuangta.exchange.sheet_rows import SheetRows
 from shuangta.models import Versioned
 
 ROWS_AT_ONCE = 1000
@@ -59,6 +60,12 @@ class Reader:
         self.columns = self.layout.recognised(sheet)
         in_order = sorted(filter(None, self.columns), key=attrgetter("comes_last"))
         self.in_order = [each for each in in_order if each.name != self.layout.key]
+        self.own = [
+            each
+            for each in self.in_order
+            if isinstance(each, ReferenceColumn) and each.model_field.related_model is self.model
+        ]
+        """The columns whose cells name records of the sheet's own model."""
         self.examples = []
         """The numbers of the rows that are passed over because they are the example of the template."""
 
@@ -75,6 +82,9 @@ class Reader:
         ]
         for reading in readings:
             self.read_row(reading, keys[reading.number])
+        self.read_own(readings)
+        for reading in readings:
+            self.read_wording(reading)
         self.find_by_words([reading for reading in readings if reading.record is None])
         return readings
 
@@ -132,8 +142,26 @@ class Reader:
         if key is not None:
             self.state(reading, self.layout.key, key)
         for column in self.in_order:
-            self.read_cell(reading, column, reading.cells[column.name])
-        self.read_wording(reading)
+            if column not in self.own:
+                self.read_cell(reading, column, reading.cells[column.name])
+
+    def read_own(self, readings):
+        """Read the cells that name records of the sheet's own model, which its rows may bring or rename."""
+        is_named = any(
+            not cells.is_empty(reading.cells[column.name])
+            for reading in readings
+            for column in self.own
+        )
+        if is_named:
+            rows = SheetRows(self.layout.key, readings)
+            self.layout.directory.sheet_rows[self.model] = rows
+            to_one = [each for each in self.own if not isinstance(each, ReferencesColumn)]
+            readings = rows.in_order(to_one)
+        for reading in readings:
+            for column in self.own:
+                self.read_cell(reading, column, reading.cells[column.name])
+        if is_named:
+            rows.state_codes()
 
     def read_cell(self, reading, column, cell):
         """Take what the cell says. In a new row an empty one says nothing; in a record's it clears the field."""

@@ -23,6 +23,8 @@ class Directory:
 
     def __init__(self, user):
         self.user, self.found = user, {}
+        self.sheet_rows = {}
+        """The rows of the sheet, which its cells may name as well, by their model."""
 
     def code_of(self, model, text):
         """The code that a text names. Raises CellError where it names no record, or several."""
@@ -35,15 +37,20 @@ class Directory:
         if codes:
             return codes[0]
         if re.fullmatch(validate_shape.regex, text):
-            return text  # An earlier row of the sheet may make it.
+            return text  # A row of the sheet may make it.
         message = _("There is no %(type)s “%(text)s”.")
         raise CellError(message % {"type": model._meta.verbose_name, "text": text})
 
     def look_for(self, model, text):
         is_code = re.fullmatch(validate_shape.regex, text)
+        rows = self.sheet_rows.get(model)
+        if is_code and rows and text in rows.brought:
+            return [text]
         if is_code and model.objects.visible_to(self.user).filter(pk=text).exists():
             return [text]
-        return sorted(self.named(model, text)) if issubclass(model, Record) else []
+        if not issubclass(model, Record):
+            return []
+        return sorted({*self.named(model, text), *(rows.codes_called(text) if rows else ())})
 
     def namesakes(self, records):
         """The codes of the other records of their type that have the name of one of the records, by its code."""

@@ -93,8 +93,11 @@ class Entry(Versioned):
         """What a proposed code is made of, from the general to the particular."""
         return [self._meta.model_name]
 
-    def proposed_code(self):
-        """The first free code made of ``code_words``, or of the type where the last cannot be spelt."""
+    def proposed_code(self, besides=frozenset()):
+        """The first free code made of ``code_words``, or of the type where the last cannot be spelt.
+
+        Those ``besides`` are not free either.
+        """
         stem = self.code_stem()
         present = type(self)._base_manager.filter(code__begins=stem)
         former = FormerCode.objects.filter(
@@ -104,7 +107,7 @@ class Entry(Versioned):
             *(codes.values_list("code", flat=True) for codes in (present, former))
         )
         candidates = (f"{stem}-{number}" if number > 1 else stem for number in count(1))
-        return next(code for code in candidates if code not in taken)
+        return next(code for code in candidates if code not in taken and code not in besides)
 
     def code_stem(self):
         """``code_words`` as spelt; whole words, with room for a number."""

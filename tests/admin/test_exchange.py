@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import date, timedelta
+from itertools import permutations
 
 import pytest
 from django.contrib.auth.models import User
@@ -12,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
-from districts.models import Indicator, Observation
+from districts.models import District, Indicator, IndustrialPark, Observation
 from projects.models import Project, Sector
 from seeds.models import Citation
 from shuangta.exchange import readers
@@ -179,7 +180,7 @@ def test_what_moved_after_the_preview_is_not_overwritten_but_shown_anew(editor, 
 def test_a_new_record_that_came_into_being_meanwhile_is_not_overwritten(editor, district):
     told = pasted(["name", "district", "kind"], ["新项目", "211302", "construction"])
     proposal = proposed(editor, Project, pasted=told)
-    assert row_of(proposal, 2)["key"] == "211302-xinxiang-mu"
+    assert row_of(proposal, 2)["key"] == "211302-xin-xiangmu"
     Project.objects.create(name="新项目", district=district, kind="market")
 
     answer = confirm(editor, proposal)
@@ -252,6 +253,167 @@ def test_an_earlier_row_may_name_a_later_one(editor):
     confirm(editor, proposed(editor, Sector, pasted=told))
 
     assert dict(Sector.objects.values_list("pk", "parent")) == {"a": None, "b": "a", "c": "b"}
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_rows_name_each_other_by_names_and_aliases_in_any_order(editor, turned):
+    rows = [
+        ["", "夜市", "", "零售"],
+        ["", "零售", "", "商貿"],
+        ["", "商贸", "流通", ""],
+        ["", "物流", "", "流通"],
+        ["energy", "能源", "动力", ""],
+        ["wind", "风电", "", "動力"],
+        ["", "光伏", "", "energy"],
+    ]
+    told = pasted(["code", "name", "aliases", "parent"], *(rows[::-1] if turned else rows))
+
+    proposal = proposed(editor, Sector, pasted=told)
+    shown = plain_text(editor.get(page(Sector, "import_preview", proposal.pk)))
+    confirm(editor, proposal)
+
+    for understood in ("零售 → lingshou", "商貿 → shangmao", "流通 → shangmao", "動力 → energy"):
+        assert f"Understood Belongs to {understood}" in shown
+    assert dict(Sector.objects.values_list("code", "parent")) == {
+        "yeshi": "lingshou",
+        "lingshou": "shangmao",
+        "shangmao": None,
+        "wuliu": "shangmao",
+        "energy": None,
+        "wind": "energy",
+        "guangfu": "energy",
+    }
+
+
+def test_codes_made_of_others_do_not_depend_on_the_order_of_the_rows(editor):
+    rows = [
+        ["某省", "province", ""],
+        ["某市", "prefecture", "某省"],
+        ["某县", "county", "某市"],
+    ]
+
+    for order in permutations(rows):
+        proposal = proposed(editor, District, pasted=pasted(["name", "level", "parent"], *order))
+        assert {row["title"]: row["key"] for row in proposal.rows} == {
+            "某省": "mousheng",
+            "某市": "mousheng-moushi",
+            "某县": "mousheng-moushi-mouxian",
+        }
+    confirm(editor, proposal)
+
+    assert set(District.objects.values_list("name", "parent")) == {
+        ("某省", None),
+        ("某市", "mousheng"),
+        ("某县", "mousheng-moushi"),
+    }
+
+
+def test_a_row_is_called_by_the_name_that_it_gives_its_record_or_by_the_old_one(editor):
+    Sector.objects.create(code="trade", name="商贸")
+    told = pasted(
+        ["code", "name", "parent"],
+        ["retail", "零售", "流通"],
+        ["night", "夜市", "商贸"],
+        ["trade", "流通", ""],
+    )
+
+    confirm(editor, proposed(editor, Sector, pasted=told))
+
+    assert set(Sector.objects.values_list("code", "name", "parent")) == {
+        ("trade", "流通", None),
+        ("retail", "零售", "trade"),
+        ("night", "夜市", "trade"),
+    }
+
+
+def test_a_name_of_two_rows_or_of_a_row_and_a_record_is_not_guessed(editor):
+    Sector.objects.create(code="old-trade", name="商贸")
+    told = pasted(
+        ["code", "name", "parent"],
+        ["a", "零售", "商貿"],
+        ["", "商贸", ""],
+        ["b", "风电", "能源"],
+        ["energy", "能源", ""],
+        ["", "动力", ""],
+        ["c", "动力", "动力"],
+    )
+
+    proposal = proposed(editor, Sector, pasted=told)
+
+    assert wrongs(proposal) == {
+        2: {"parent": "Several records are called “商貿”: old-trade, shangmao. Write the code."},
+        7: {"parent": "Several records are called “动力”: c, dongli. Write the code."},
+    }
+    assert row_of(proposal, 4)["body"]["parent"] == "energy"
+
+
+@pytest.mark.parametrize("code", ["", "a"])
+def test_circles_of_names_are_refused_as_those_of_codes(editor, code):
+    told = pasted(
+        ["code", "name", "parent"],
+        [code, "商贸", "零售"],
+        ["b", "零售", "商贸"],
+        ["c", "夜市", "零售"],
+        ["d", "能源", "能源"],
+        ["e", "风电", ""],
+    )
+
+    proposal = proposed(editor, Sector, pasted=told)
+
+    assert fates(proposal) == {2: "wrong", 3: "wrong", 4: "wrong", 5: "wrong", 6: "created"}
+    circles = [each for each in wrongs(proposal).values() if "circle" in each["parent"]]
+    assert circles == [
+        {"parent": f"“{each}” leads back to this record: they would form a circle."}
+        for each in (code or "shangmao", "d")
+    ]
+
+
+def test_rows_list_each_other_by_name(editor, district):
+    told = pasted(
+        ["name", "district", "partners"],
+        ["东园区", "211302", "西园区"],
+        ["西园区", "211302", "东园区"],
+    )
+
+    confirm(editor, proposed(editor, IndustrialPark, pasted=told))
+
+    east, west = IndustrialPark.objects.order_by("name")
+    assert [*east.partners.all(), *west.partners.all()] == [west, east]
+
+
+def test_a_code_proposed_for_a_row_that_is_named_goes_to_no_other(editor):
+    told = pasted(
+        ["code", "name", "parent"],
+        ["", "商茂", ""],
+        ["a", "零售", "商贸"],
+        ["", "商贸", ""],
+        ["shangmao", "贸易", ""],
+    )
+
+    confirm(editor, proposed(editor, Sector, pasted=told))
+
+    assert Sector.objects.get(pk="a").parent.name == "商贸"
+    assert set(Sector.objects.values_list("code", "name")) == {
+        ("shangmao", "贸易"),
+        ("shangmao-2", "商贸"),
+        ("shangmao-3", "商茂"),
+        ("a", "零售"),
+    }
+
+
+def test_a_row_that_names_a_wrong_one_is_wrong_too(editor, district):
+    told = pasted(
+        ["name", "district", "kind", "part_of"],
+        ["大厅", "211302", "construction", "广场"],
+        ["广场", "211302", "楼", ""],
+        ["市场", "211302", "market", "无此项目"],
+    )
+
+    proposal = proposed(editor, Project, pasted=told)
+
+    assert wrongs(proposal)[2].keys() == {"part_of"}
+    assert wrongs(proposal)[3].keys() == {"kind"}
+    assert wrongs(proposal)[4] == {"part_of": "There is no project “无此项目”."}
 
 
 def test_citations_sent_twice_without_their_numbers_are_the_same(editor, project, passage):

@@ -1,0 +1,86 @@
+"""The rows of a sheet as records that its own cells may name, wherever in the sheet they stand."""
+
+from collections import defaultdict
+from contextlib import suppress
+from graphlib import CycleError, TopologicalSorter
+from itertools import islice
+
+from shuangta.exchange import cells
+from shuangta.exchange.cells import LONGEST_WORDS, CellError
+from shuangta.folding import fold
+from shuangta.models import Record
+
+NAMED_ROWS = 10
+
+
+class SheetRows:
+    """Finds rows by the names that they state: the code that a row brings, or one proposed from what is read of it."""
+
+    def __init__(self, key, readings):
+        self.key, self.readings = key, readings
+        self.codes = {each.number: each.body[key] for each in readings if key in each.body}
+        """The code of a row, as far as it has one, by its number."""
+        self.brought = frozenset(each for each in self.codes.values() if isinstance(each, str))
+        self.taken = set(self.brought)
+        self.by_name = defaultdict(list)
+        for reading in readings:
+            for name in set(map(fold, names_of(reading))):
+                self.by_name[name].append(reading)
+
+    def codes_called(self, text):
+        """The codes of the rows with this name or alias, in either script; where it is many, of the first."""
+        rows = islice(self.by_name.get(fold(text), ()), NAMED_ROWS)
+        return {code for code in map(self.code_of, rows) if not isinstance(code, CellError)}
+
+    def code_of(self, reading):
+        if reading.number not in self.codes:
+            code = reading.draft().proposed_code(besides=self.taken)
+            self.codes[reading.number] = code
+            self.taken.add(code)
+        return self.codes[reading.number]
+
+    def in_order(self, columns):
+        """The rows, each after the one that a cell in one of the columns calls by name; those of circles come last.
+
+        So a code made of another is proposed when that is known. What refuses circles of codes refuses these.
+        """
+        sorter = TopologicalSorter(
+            {each.number: self.numbers_called(each, columns) for each in self.readings}
+        )
+        with suppress(CycleError):  # the others are sorted all the same
+            sorter.prepare()
+        places = {}
+        while sorter.is_active():
+            ready = sorter.get_ready()
+            places |= {number: len(places) for number in ready}
+            sorter.done(*ready)
+        return sorted(self.readings, key=lambda each: places.get(each.number, len(self.readings)))
+
+    def numbers_called(self, reading, columns):
+        """The number of the only row that each cell calls by name, where there is one."""
+        for column in columns:
+            text = cells.shown(reading.cells[column.name]).strip()
+            rows = self.by_name.get(fold(text), ()) if len(text) <= LONGEST_WORDS else ()
+            if len(rows) == 1:
+                yield rows[0].number
+
+    def state_codes(self):
+        """Let each sound row that can be called by a name state its code, so that no other is given it."""
+        named = {each.number for rows in self.by_name.values() for each in rows}
+        for reading in self.readings:
+            if reading.number in named and not reading.flaws:
+                reading.body[self.key] = self.code_of(reading)
+
+
+def names_of(reading):
+    """The names that a row states; none where one is so long that the row is refused."""
+    if not issubclass(reading.model, Record):
+        return []
+    body = reading.body
+    stated = [body.get("name"), body.get("name_en"), *list_in(body.get("aliases"))]
+    names = [each for each in stated if each and isinstance(each, str)]
+    return names if all(len(each) <= LONGEST_WORDS for each in names) else []
+
+
+def list_in(value):
+    return value if isinstance(value, list) else []
