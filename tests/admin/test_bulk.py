@@ -296,9 +296,8 @@ def test_who_may_only_look_is_offered_nothing(projects):
 
 
 def test_many_are_deleted_with_a_reason_and_those_that_others_name_stay(editor):
-    whole, part = DistrictFactory(name="市"), DistrictFactory(name="区")
-    part.parent = whole
-    part.save()
+    whole = DistrictFactory(name="市", level=District.Level.PREFECTURE)
+    part = DistrictFactory(name="区", parent=whole)
     named, free = DistrictFactory(name="名区"), DistrictFactory(name="闲区")
     ProjectFactory(name="示例", district=named)
     CitationFactory(about=part)
