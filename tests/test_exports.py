@@ -32,6 +32,7 @@ from tests.factories import (
     MeasureFactory,
     ObservationFactory,
     ParkFactory,
+    PassageFactory,
     ProjectFactory,
     SectorFactory,
     make,
@@ -283,19 +284,19 @@ AWKWARD = [
 
 @every_file
 def test_any_text_comes_back_as_it_was(anonymous, file_format):
-    rows = [SectorFactory(note=text) for text in AWKWARD]
+    rows = [PassageFactory(text=text) for text in AWKWARD]
 
-    told = exported(anonymous, "sectors", file_format, {"fields": "code,note"})
+    told = exported(anonymous, "passages", file_format, {"fields": "code,text"})
 
-    notes = {row["code"]: row["note"] for row in told}
-    assert [notes[row.code] for row in rows] == AWKWARD
+    texts = {row["code"]: row["text"] for row in told}
+    assert [texts[row.code] for row in rows] == AWKWARD
 
 
 def test_no_text_of_a_table_begins_as_a_formula_does(anonymous):
     for text in AWKWARD:
-        SectorFactory(note=text)
+        PassageFactory(text=text)
 
-    response = anonymous.get("/api/v1/sectors/", {"format": "csv", "fields": "note"})
+    response = anonymous.get("/api/v1/passages/", {"format": "csv", "fields": "text"})
 
     cells = [row[0] for row in table(response.getvalue())]
     assert not [cell for cell in cells if cell.strip()[0] in "=+-@＝＋－＠"]

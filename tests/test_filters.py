@@ -21,6 +21,7 @@ from tests.factories import (
     DistrictFactory,
     ObservationFactory,
     ParticipationFactory,
+    PassageFactory,
     PlaceFactory,
     ProjectFactory,
     SectorFactory,
@@ -363,9 +364,9 @@ def test_a_text_is_found_in_either_case_and_taken_literally(anonymous):
 
 
 def test_a_text_is_whole_only_to_its_last_character(anonymous):
-    SectorFactory(name="示例", note="一行\n")
+    PassageFactory(text="一行\n")
 
-    assert codes(anonymous.get("/api/v1/sectors/", {"note": "一行"})) == []
+    assert codes(anonymous.get("/api/v1/passages/", {"text": "一行"})) == []
 
 
 def test_a_text_of_several_lines_is_found_whole(anonymous):

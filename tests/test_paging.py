@@ -64,7 +64,7 @@ def stated_later(row):
         if type(value) is date:
             later[column.name] = value + timedelta(days=400)
         elif type(value) in (int, Decimal) and not column.is_relation and not column.primary_key:
-            later[column.name] = value + 1
+            later[column.name] = value + 100
     QuerySet(type(row)).filter(pk=row.pk).update(**later)
     return row
 

@@ -339,7 +339,7 @@ def test_a_body_of_many_names_is_read_as_quickly_as_another(editor):
     assert errors(response) == [("note", "invalid")]
 
 
-def test_a_text_is_kept_as_it_is_sent(editor, district):
+def test_a_text_is_kept_without_what_nobody_sees(editor, district):
     sent = {
         "name": " 示例  仓库 ",
         "note": "一行\r\n又一行\t “𠮷”\u2028",
@@ -349,7 +349,11 @@ def test_a_text_is_kept_as_it_is_sent(editor, district):
     response = editor.post("/api/v1/projects/", NEW | sent)
 
     assert response.status_code == 201, response.content.decode()
-    assert {name: response.json()[name] for name in sent} == sent
+    assert {name: response.json()[name] for name in sent} == {
+        "name": "示例 仓库",
+        "note": "一行\n又一行  “𠮷”",
+        "aliases": ["例", "例二"],
+    }
     assert editor.get("/api/v1/projects/new-project/").json() == response.json()
 
 
@@ -484,9 +488,7 @@ def test_a_record_does_not_belong_to_itself(editor, resource, relation):
 
     response = editor.patch(address_of(row), {relation: row.pk})
 
-    ((field, code),) = errors(response)
-    assert field is None
-    assert "not_" in code
+    assert errors(response) == [(relation, "circle")]
 
 
 # Deleting

@@ -50,7 +50,7 @@ def test_a_form_costs_as_many_queries_for_eight_rows_below_it_as_for_one(editor,
             with CaptureQueriesContext(connection) as queries:
                 response = editor.get(url(record))
             shown = tables(response)[below, relation].initial_forms
-            assert {form.instance for form in shown} == set(rows)
+            assert {form.instance for form in shown} >= set(rows)
             costs[below._meta.label].append(len(queries))
 
     assert {label: (one, many) for label, (one, many) in costs.items() if one != many} == {}
