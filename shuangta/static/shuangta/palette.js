@@ -75,6 +75,8 @@ document.addEventListener("DOMContentLoaded", () => {
 
     function askSoon() {
         clearTimeout(timer);
+        asking?.abort(); // or Enter would follow what an earlier word found
+        asking = null;
         timer = setTimeout(() => {
             timer = null;
             ask();
