@@ -30,7 +30,8 @@ class StrictParameters:
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
-        asks = request.method != "OPTIONS"  # which tells of the address, and asks nothing of it
+        # OPTIONS tells of the address and asks nothing of it; another method may not be allowed here.
+        asks = request.method in {*self.allowed_methods} - {"OPTIONS"}
         read_all(self.refuse_misnamed, *(self.readers() if asks else []))
 
     def known_parameters(self):
