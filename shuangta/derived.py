@@ -141,7 +141,7 @@ def write_derived(model, found):
 def rules():
     """A digest of all by which something is derived: the program’s own rules, its tables and dictionaries."""
     packages = [(name, version(name)) for name in ("pypinyin", "pypinyin-dict")]
-    tables = sorted(folding.table().items()), sorted(pinyin.LOCAL_READINGS.items())
+    tables = sorted(folding.table().items()), sorted(pinyin.local_readings().items())
     return sha256(repr((EDITION, packages, tables)).encode()).hexdigest()
 
 

@@ -74,8 +74,12 @@ class Word:
 
 
 def words(text: str) -> list[Word]:
-    """The words of a search, each once; whatever is no letter, figure or mark divides them."""
-    divided = "".join(each if is_of_a_word(each) else " " for each in fold(text))
+    """The words of a search, each once; whatever is no letter, figure or mark divides them.
+
+    A symbol made of letters (№, ㎡) is a word by itself.
+    """
+    apart = "".join(each if is_of_a_word(each) else f" {each} " for each in text)
+    divided = "".join(each if is_of_a_word(each) else " " for each in fold(apart))
     return [Word.of(word) for word in dict.fromkeys(divided.split())]
 
 

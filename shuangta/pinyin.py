@@ -6,7 +6,8 @@ Readings go by phrase: the phrase tells how to read a character. Place names are
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 
 import rjieba
 from opencc import OpenCC
@@ -14,51 +15,48 @@ from pypinyin import Style, lazy_pinyin, load_phrases_dict, pinyin
 from pypinyin.phrases_dict import phrases_dict as usual_phrases
 from pypinyin_dict.phrase_pinyin_data.cc_cedict import phrases_dict as more_phrases
 
+LOCAL_READINGS = Path(__file__).with_name("local_readings.txt")
+
 _TO_SIMPLIFIED = OpenCC("t2s")
 
-# Where both dictionaries and local usage differ.
-LOCAL_READINGS = {
-    "昌都": "chāng dū",
-    "朝阳": "cháo yáng",
-    "宕昌": "tàn chāng",
-    "大城县": "dài chéng xiàn",
-    "筠连": "jūn lián",
-    "六合": "lù hé",
-    "漯河": "luò hé",
-    "马尾区": "mǎ wěi qū",
-    "南乐": "nán lè",
-    "乐陵": "lào líng",
-    "栖霞": "qī xiá",
-    "解州": "xiè zhōu",
-    "重固": "chóng gù",
-    "沌口": "zhuàn kǒu",
-    "新都": "xīn dū",
-    "燕都": "yān dū",
-    "召都巴": "zhào dū bā",
-    "长宝": "cháng bǎo",
-    "长峰": "cháng fēng",
-    "长在营子": "cháng zài yíng zi",
-    "什家河": "shí jiā hé",
-}
 # What a name of a place closes with; codes keep it as a word by itself.
-DIVISIONS = ("街道", "新区", "社区", "省", "市", "州", "盟", "县", "区", "旗", "镇", "乡", "村")
+DIVISIONS = ("街道", "新区", "社区", "特区", *"省市州盟县区旗镇乡村")
 FEATURES = ("路", "街", "巷", "河", "江", "湖", "局")
 LONGEST_PLACE = 4
+WORDS_OF_PLACE = 4
 CODE_LENGTH = 100
 
 
+@cache
+def local_readings() -> dict[str, list[list[str]]]:
+    """Names of places, each character with its syllable, where the dictionaries differ from local usage."""
+    lines = LOCAL_READINGS.read_text("utf-8").splitlines()
+    entries = [line.split() for line in lines if line and not line.startswith("#")]
+    return {name: [[syllable] for syllable in read] for name, *read in entries}
+
+
 def _load_readings() -> None:
-    """Add to the usual phrases those that only CC-CEDICT has, and the places whose division it names."""
+    """Add to the usual phrases those that only CC-CEDICT has, and the places whose division it names.
+
+    Local readings go before both, also in the names of their divisions: 乐陵 is read in 乐陵市 as by itself.
+    """
     more = {phrase: read for phrase, read in more_phrases.items() if phrase not in usual_phrases}
     places = {
         phrase[:-1]: read[:-1]
         for phrase, read in more.items()
         if len(phrase) > 2 and phrase.endswith(DIVISIONS) and len(phrase) == len(read)
     }
-    local = {name: [[each] for each in read.split()] for name, read in LOCAL_READINGS.items()}
-    known = usual_phrases.keys() | more.keys()
+    known = usual_phrases | more
+    local = local_readings()
+    longer = {
+        phrase: local[name] + known[phrase][len(name) :]
+        for phrase in known
+        if phrase.startswith(tuple(local)) and phrase.endswith(DIVISIONS)
+        for name in local
+        if phrase.startswith(name)
+    }
     load_phrases_dict({name: read for name, read in places.items() if name not in known})
-    load_phrases_dict(more | local)
+    load_phrases_dict(more | longer | local)
 
 
 _load_readings()
@@ -162,7 +160,7 @@ def _spelt_words(run: str) -> list[str]:
 def divide(run: str) -> list[str]:
     """The words of a run of Chinese: 桃花吐镇 is 桃花吐 and 镇, 智慧物流产业园 is 智慧, 物流 and 产业园."""
     words: list[str] = []
-    for word in rjieba.cut(run, hmm=False):
+    for word in _join_known(rjieba.cut(run, hmm=False)):
         closing = _closing(word)
         if closing:
             words += [word.removesuffix(closing), closing]
@@ -171,6 +169,27 @@ def divide(run: str) -> list[str]:
         else:
             words.append(word)
     return _join_places(words)
+
+
+def _join_known(words: list[str]) -> list[str]:
+    """Put together the known places of which the dictionary cuts a part: 中 and 山区 are 中山区."""
+    joined: list[str] = []
+    start = 0
+    while start < len(words):
+        ends = range(start + WORDS_OF_PLACE, start + 1, -1)
+        end = next((end for end in ends if _are_known_place(words[start:end])), start + 1)
+        joined.append("".join(words[start:end]))
+        start = end
+    return joined
+
+
+def _are_known_place(words: list[str]) -> bool:
+    """Whether they are a place of the local readings, or a single character and a word that hides its division."""
+    name = "".join(words)
+    closing = _closing(name)
+    if not local_readings().keys().isdisjoint({name, name.removesuffix(closing)}):
+        return True
+    return len(words) == 2 and len(words[0]) == 1 and bool(closing) and name in more_phrases
 
 
 def _closing(word: str) -> str:
@@ -191,8 +210,9 @@ def _join_places(words: list[str]) -> list[str]:
     """Put together the short name before a division, and single characters that no dictionary joins."""
     joined: list[str] = []
     name: list[str] = []
-    for word in words:
-        if word in DIVISIONS and name:
+    for word, following in zip(words, [*words[1:], ""], strict=True):
+        is_stem = len("".join(name)) == 1 and following in DIVISIONS  # 鄚州 of 鄚州镇
+        if word in DIVISIONS and name and not is_stem:
             is_short = len("".join(name)) <= LONGEST_PLACE
             joined += ["".join(name)] if is_short else _join_single(name)
             joined.append(word)

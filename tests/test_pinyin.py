@@ -3,8 +3,16 @@
 import re
 
 import pytest
+from pypinyin.contrib.tone_convert import to_tone3
 
-from shuangta.pinyin import propose_code, shorten_code, sort_key, syllables
+from shuangta.pinyin import (
+    DIVISIONS,
+    local_readings,
+    propose_code,
+    shorten_code,
+    sort_key,
+    syllables,
+)
 
 
 def test_names_sort_by_pinyin_and_tone():
@@ -86,6 +94,81 @@ def test_pinyin_follows_local_readings(name, words):
     ],
 )
 def test_a_code_spells_the_name(name, code):
+    assert propose_code(name) == code
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("乐陵市", "laoling-shi"),
+        ("宕昌县", "tanchang-xian"),
+        ("筠连县", "junlian-xian"),
+        ("昌都市", "changdu-shi"),
+        ("长子县", "zhangzi-xian"),
+        ("色达县", "seda-xian"),
+        ("中牟县", "zhongmu-xian"),
+        ("郫都区", "pidu-qu"),
+        ("称多县", "chengduo-xian"),
+        ("扎囊县", "zhanang-xian"),
+        ("扎鲁特旗", "zhalute-qi"),
+        ("覃塘区", "qintang-qu"),
+        ("六枝特区", "liuzhi-tequ"),
+        ("薄壁镇", "bobi-zhen"),
+        ("马尾区", "mawei-qu"),
+    ],
+)
+def test_a_place_is_read_alike_by_itself_and_with_its_division(name, code):
+    assert propose_code(name) == code
+
+
+def test_a_local_reading_changes_no_other_phrase():
+    assert propose_code("六合彩") == "liuhecai"
+    assert propose_code("马尾") == "mayi"
+    assert propose_code("长子") == "zhangzi"
+
+
+@pytest.mark.parametrize("name", local_readings())
+def test_each_local_reading_holds_by_itself_and_before_every_division(name):
+    local = "".join(
+        to_tone3(syllable, neutral_tone_with_five=True) for [syllable] in local_readings()[name]
+    )
+    for division in ("", *DIVISIONS):
+        assert sort_key(name + division) == local + sort_key(division)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("中山区", "zhongshan-qu"),
+        ("增城区", "zengcheng-qu"),
+        ("阿城区", "acheng-qu"),
+        ("万全区", "wanquan-qu"),
+        ("重固镇", "chonggu-zhen"),
+        ("甪直镇", "luzhi-zhen"),
+        ("解州镇", "xiezhou-zhen"),
+        ("鄚州镇", "maozhou-zhen"),
+        ("新市区", "xinshi-qu"),
+        ("十二台营子镇", "shiertaiyingzi-zhen"),
+        ("朝阳县十二台营子镇", "chaoyang-xian-shiertaiyingzi-zhen"),
+        ("大连市中山区", "dalian-shi-zhongshan-qu"),
+        ("察哈尔右翼前旗", "chahaer-youyiqian-qi"),
+        ("什家河", "shijia-he"),
+    ],
+)
+def test_a_code_keeps_the_name_before_a_division_whole(name, code):
+    assert propose_code(name) == code
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("新农村建设", "xin-nongcun-jianshe"),
+        ("老小区改造", "lao-xiaoqu-gaizao"),
+        ("新城市", "xin-chengshi"),
+        ("城区老工业区", "chengqu-lao-gongye-qu"),
+    ],
+)
+def test_a_common_word_that_ends_like_a_division_stays_whole(name, code):
     assert propose_code(name) == code
 
 

@@ -167,6 +167,9 @@ def test_the_whole_of_a_long_title_comes_before_its_beginning_and_that_before_it
         ("光伏、风电", "光伏,风电", ["光伏", "风电"]),
         ("光伏、风电", "「光伏」·风电…", ["光伏", "风电"]),
         ("光伏、风电", "光伏_风电", ["光伏", "风电"]),
+        ("光伏No.5风电", "光伏№风电", ["光伏No", "风电"]),
+        ("光伏№5", "№5", ["№5"]),
+        ("广场100㎡", "100㎡", ["100㎡"]),
     ],
 )
 def test_a_name_is_found_by_any_part_in_any_spelling(anonymous, name, asked, marks):
