@@ -9,7 +9,6 @@ from decimal import Decimal
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.core.management import CommandError, call_command
-from django.utils import translation
 
 from projects.models import Project, Sector
 from shuangta.api import plans
@@ -21,12 +20,6 @@ pytestmark = pytest.mark.django_db
 
 VIEWSETS = viewsets()
 every_resource = pytest.mark.parametrize("resource", VIEWSETS)
-
-
-@pytest.fixture(autouse=True)
-def english():
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture
@@ -168,7 +161,11 @@ d,仓库,980100,construction,-1,
         ('{"code": "a", "name": "b"}\n{"code"\n', "Line 2: The body is not JSON, "),
         ('{"code": "a", "code": "b"}\n', "Line 1: The body names “code” twice."),
         ('[{"code": "a"}', "The list: The body is not JSON, "),
-        (b"code,name\na,\xff\n", "The file is not UTF-8: "),
+        (b"\xff\xfe\0", "The file is neither in UTF-8 nor, with its byte order mark, in UTF-16."),
+        (
+            b"code,name\na,\xff\n",
+            "The file is neither in UTF-8 nor, with its byte order mark, in UTF-16.",
+        ),
     ],
 )
 def test_a_file_that_cannot_be_read_on_is_refused_as_a_whole(load, content, said):
@@ -260,3 +257,16 @@ def test_a_file_may_have_more_rows_than_a_request(load, monkeypatch):
         "Errors: 2. Nothing was written.\n"
     )
     assert made == "Created: 5; changed: 0; unchanged: 0.\n"
+
+
+def test_a_text_that_excel_writes_in_utf_16_is_read(load):
+    table = "code\tname\r\nretail\t零售\r\n"
+
+    assert load("sectors", table.encode("utf-16")) == "Created: 1; changed: 0; unchanged: 0.\n"
+    assert Sector.objects.get(code="retail").name == "零售"
+
+
+def test_what_is_no_table_is_refused_in_english(load):
+    assert load("sectors", b"%PDF-1.7\n") == (
+        "The file is a PDF, whatever its name says. Send a workbook (.xlsx) or a table (.csv).\n"
+    )

@@ -17,6 +17,7 @@ from tests.factories import ProjectFactory
 pytestmark = pytest.mark.django_db
 
 PROJECTS = "/api/v1/projects/"
+KEY = "Ab3_-" + "x" * 38
 
 
 @pytest.fixture(params=FORMATS)
@@ -102,12 +103,30 @@ def test_a_streamed_answer_is_told_when_it_has_gone_out(anonymous, log):
     [
         ("token=abc&name=x", "token=***&name=x"),
         ("API_KEY=abc&access%5Ftoken=d", "API_KEY=***&access%5Ftoken=***"),
-        (f"q={'x' * 43}", "q=***"),
+        (f"q={KEY}", "q=***"),
+        (KEY, "***"),
+        (f"p=password%3D{KEY}&x=1", "p=***&x=1"),
+        ("p=p%253Dtoken%253Dabc", "p=***"),
+        ("a=1;token=abc", "a=***"),
+        ("next=/api/v1/projects/?token=abc123", "next=***"),
+        ("token%3Dabc", "***"),
+        (
+            f"subject=211302-{'x' * 36}&note__contains=a=1",
+            f"subject=211302-{'x' * 36}&note__contains=a=1",
+        ),
         ("password=&stage=planned&token", "password=&stage=planned&token"),
     ],
 )
 def test_what_is_or_looks_like_a_key_is_left_out_of_a_query(query, told):
     assert hide_secrets(query) == told
+
+
+@pytest.mark.parametrize("part", [KEY, f"{KEY[:-1]}%78", f"q={KEY}", "token=abc"])
+def test_a_key_is_left_out_of_a_path(anonymous, log, part):
+    anonymous.get(f"{PROJECTS}{part}/")
+
+    name = part.partition("=")[0] + "=" if "=" in part else ""
+    assert log.facts()["path"] == f"{PROJECTS}{name}***/"
 
 
 def test_a_line_stays_one_whatever_the_address_says(anonymous, log):

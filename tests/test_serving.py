@@ -1,6 +1,7 @@
 """One server at a port: whoever comes second is told so, before anything is done."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -25,17 +26,45 @@ TAKEN_BY_US = (
 )
 
 
-def start(folder, port, *options):
-    """Start the server as an operator does, on a database of its own in the folder."""
-    folder.mkdir(exist_ok=True)
-    environment = os.environ | {
+NOT_REACHED = "The database that DATABASE_URL names ({name}) cannot be reached: {reason}.\n"
+NOT_MIGRATED = (
+    "CommandError: The database {folder}/registry.sqlite3 is not migrated; "
+    "“migrate” or “serve --prepare” does it.\n"
+)
+NOT_COLLECTED = (
+    "CommandError: The static files are not collected; "
+    "“collectstatic” or “serve --prepare” does it.\n"
+)
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory):
+    """A folder with a migrated database and the static files."""
+    folder = tmp_path_factory.mktemp("prepared")
+    for command in ("migrate", "collectstatic"):
+        run(folder, command, "--noinput")
+    return folder
+
+
+def run(folder, *command, **environment):
+    """Run a command on the database in the folder; how it ends, with what it prints to either side."""
+    process = start(folder, free_port(), *command, **environment)
+    out, err = process.communicate(timeout=READY_WITHIN)
+    return process.returncode, out, err
+
+
+def start(folder, port, command="serve", *options, **environment):
+    """Start the server, or another command, as an operator does, on a database of its own in the folder."""
+    environment = {
+        **os.environ,
         "DATABASE_URL": f"sqlite:///{folder}/registry.sqlite3",
         "SHUANGTA_STATE_DIR": str(folder),
         "PORT": str(port),
         "GRANIAN_WORKERS": "1",
+        **environment,
     }
     return subprocess.Popen(
-        [sys.executable, "manage.py", "serve", *options],
+        [sys.executable, "manage.py", command, *options],
         cwd=settings.BASE_DIR,
         env=environment,
         stdout=subprocess.PIPE,
@@ -84,7 +113,7 @@ def test_who_finds_the_port_taken_migrates_nothing_and_prints_no_password(tmp_pa
     port = free_port()
 
     with listen("127.0.0.1", port):
-        process = start(tmp_path, port, "--prepare")
+        process = start(tmp_path, port, "serve", "--prepare")
         out, err = process.communicate(timeout=READY_WITHIN)
 
     assert (process.returncode, out) == (1, "")
@@ -92,11 +121,35 @@ def test_who_finds_the_port_taken_migrates_nothing_and_prints_no_password(tmp_pa
     assert not (tmp_path / "registry.sqlite3").exists()
 
 
-def test_of_two_that_start_at_once_one_serves(tmp_path):
+@pytest.mark.parametrize(
+    ("url", "name", "reason"),
+    [
+        ("sqlite:////nowhere/x.sqlite3", "/nowhere/x.sqlite3", "unable to open database file"),
+        (
+            "postgres://who:hidden@127.0.0.1:1/registry",
+            "127.0.0.1 registry",
+            'connection failed: connection to server at "127.0.0.1", port 1 failed: Connection refused',
+        ),
+    ],
+)
+@pytest.mark.parametrize("command", ["migrate", "serve"])
+def test_a_database_that_cannot_be_reached_is_named_in_a_sentence(
+    tmp_path, command, url, name, reason
+):
+    said = NOT_REACHED.format(name=name, reason=reason)
+
+    assert run(tmp_path, command, DATABASE_URL=url) == (1, "", said)
+
+
+def test_what_is_not_prepared_is_not_served(tmp_path, prepared):
+    assert run(tmp_path, "serve") == (1, "", NOT_MIGRATED.format(folder=tmp_path))
+    assert run(prepared, "serve", SHUANGTA_STATE_DIR=str(tmp_path)) == (1, "", NOT_COLLECTED)
+
+
+def test_of_two_that_start_at_once_one_serves(prepared):
     port = free_port()
     with ThreadPoolExecutor(2) as pool:
-        folders = [tmp_path / "first", tmp_path / "second"]
-        both = list(pool.map(lambda folder: start(folder, port), folders))
+        both = list(pool.map(lambda folder: start(folder, port), [prepared, prepared]))
     try:
         assert wait_until_served(port, both) == 200
         ended = [each for each in both if each.poll() is not None]
@@ -108,9 +161,9 @@ def test_of_two_that_start_at_once_one_serves(tmp_path):
             each.communicate()
 
 
-def test_a_server_that_is_told_to_stop_answers_what_it_has_begun(tmp_path):
+def test_a_server_that_is_told_to_stop_answers_what_it_has_begun(prepared):
     port = free_port()
-    process = start(tmp_path, port)
+    process = start(prepared, port)
     try:
         assert wait_until_served(port, [process]) == 200
         with socket.create_connection(("127.0.0.1", port), timeout=READY_WITHIN) as client:
@@ -128,3 +181,17 @@ def test_a_server_that_is_told_to_stop_answers_what_it_has_begun(tmp_path):
     finally:
         stop(process)
         process.communicate()
+
+
+def test_ctrl_c_which_reaches_every_process_ends_the_server_at_once(prepared):
+    port = free_port()
+    process = start(prepared, port)
+    try:
+        assert wait_until_served(port, [process]) == 200
+        os.killpg(process.pid, signal.SIGINT)
+        out, err = process.communicate(timeout=READY_WITHIN)
+    finally:
+        stop(process)
+    assert process.returncode == 0
+    assert "Stopped worker-1" in out + err
+    assert "refused to gracefully stop" not in out + err

@@ -5,6 +5,7 @@ In a table and a workbook the first line names the fields. ``shuangta.api.export
 
 import csv
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from datetime import date
 from io import TextIOWrapper
 from itertools import chain
@@ -41,7 +42,7 @@ def numbered_rows(file, fields):
         if is_workbook(file):
             yield from sheet_rows(file, fields)
         else:
-            lines = TextIOWrapper(file, encoding="utf-8-sig", newline="")
+            lines = TextIOWrapper(file, encoding=encoding_of(file), newline="")
             try:
                 yield from text_rows(lines, fields)
             finally:
@@ -49,7 +50,16 @@ def numbered_rows(file, fields):
     except SheetError as error:
         raise FileError(" ".join(error.messages)) from error
     except UnicodeDecodeError as error:
-        raise FileError(f"The file is not UTF-8: {error}") from error
+        raise FileError(
+            "The file is neither in UTF-8 nor, with its byte order mark, in UTF-16."
+        ) from error
+
+
+def encoding_of(file):
+    """UTF-16 where the file begins with its mark, as texts of Excel do; else UTF-8."""
+    start = file.read(len(BOM_UTF16_LE))
+    file.seek(0)
+    return "utf-16" if start in (BOM_UTF16_LE, BOM_UTF16_BE) else "utf-8-sig"
 
 
 def text_rows(lines, fields):

@@ -16,7 +16,12 @@ from shuangta.origins import origin
 
 LOGGER = "shuangta.requests"
 SECRET_NAME = re.compile(r"token|passw|secret|auth|session|key$", re.IGNORECASE)
-SECRET_VALUE = re.compile(r"[A-Za-z0-9_-]{43}")  # as the keys of tokens are
+KEY = re.compile(r"(?<![\w-])(?=[\w-]*[A-Z])[A-Za-z0-9_-]{43}(?![\w-])")
+"""The shape of the key of a token; a code as long has no capital letters."""
+PAIR = re.compile(r"([^?&;=#/]*)=(?=[^&;#])")
+"""The name of a parameter that has a value, at whichever depth."""
+LAYERS = 5
+"""How often a text is decoded in search of what it holds."""
 HIDDEN = "***"
 FORMATS = {
     "plain": {
@@ -124,7 +129,7 @@ def facts_of(request, response, started):
     """What a line tells of a request, by name. What nobody knows is left out."""
     facts = {
         "method": request.method,
-        "path": iri_to_uri(request.path),
+        "path": iri_to_uri("/".join(map(hide_secret, request.path.split("/")))),
         "query": iri_to_uri(hide_secrets(request.META.get("QUERY_STRING", ""))),
         "status": response.status_code,
         "duration_ms": round((time.perf_counter() - started) * 1000, 1),
@@ -136,16 +141,22 @@ def facts_of(request, response, started):
 
 
 def hide_secrets(query):
-    """The query as it was sent, without the values of parameters that are, or look like, keys and passwords."""
+    """The query as it was sent, without the values of parameters that are, look like or hold keys and passwords."""
     return "&".join(hide_secret(part) for part in query.split("&"))
 
 
 def hide_secret(part):
-    name, divider, value = part.partition("=")
-    is_secret = SECRET_NAME.search(unquote_plus(name)) or SECRET_VALUE.fullmatch(
-        unquote_plus(value)
-    )
-    return f"{name}{divider}{HIDDEN}" if value and is_secret else part
+    """The parameter of a query, or the part of a path, with ``***`` for what nobody is to read."""
+    if not holds_secret(part):
+        return part
+    name, divider, _value = part.partition("=")
+    return f"{name}={HIDDEN}" if divider and not holds_secret(name) else HIDDEN
+
+
+def holds_secret(text):
+    for _ in range(LAYERS):
+        text = unquote_plus(text)
+    return bool(KEY.search(text) or any(map(SECRET_NAME.search, PAIR.findall(text))))
 
 
 def username_of(request):

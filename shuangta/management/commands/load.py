@@ -11,6 +11,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
+from django.utils import translation
 from rest_framework.exceptions import APIException
 
 from shuangta.api.plans import Plan
@@ -24,11 +25,11 @@ from shuangta.repeating import repeated
 
 class Command(BaseCommand):
     help = (
-        "Creates or changes the records of resources as files say: NDJSON, a JSON list, CSV in UTF-8 or a "
-        "workbook (.xlsx), as the API exports them. A row whose code exists changes that record in the fields "
-        "that it names. Rows may name each other in any order; what the registry works out by itself is passed over. "
-        "All rows of all files are written, or none: on SQLite all other writers wait until the command ends, about "
-        "a second for 200 rows, and are refused after 20 seconds; on PostgreSQL only those of the same rows wait. "
+        "Creates or changes the records of resources as files say: NDJSON, a JSON list, CSV in UTF-8 or "
+        "UTF-16, or a workbook (.xlsx), as the API exports them. A row whose code exists changes that record in "
+        "the fields that it names. Rows may name each other in any order; what the registry works out by itself is "
+        "passed over. All rows of all files are written, or none: on SQLite all other writers wait until the command "
+        "ends, about a second for 200 rows, and are refused after 20 seconds; on PostgreSQL only those of the same rows wait. "
         "In JSON lists, rows are counted; in the others, lines."
     )
 
@@ -44,6 +45,7 @@ class Command(BaseCommand):
         parser.add_argument("--reason", default="", help="Why; kept in the history.")
         parser.add_argument("--user", help="Whose rights hold, and who is named in the history.")
 
+    @translation.override("en")
     def handle(self, *, files, dry_run, reason, user, **options):
         files = pairs_of(files)
         if not may_be_reason(reason):

@@ -10,6 +10,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
+from shuangta.health import pending_migrations
+from shuangta.operations.databases import database_name
 from shuangta.operations.ports import PortError, claim_port, lock_file
 
 # The server reads these too; where the operator states one, that one holds.
@@ -45,6 +47,8 @@ class Command(BaseCommand):
             raise CommandError(f"{error} Nothing was started; {advice}") from error
         if prepare:
             self.prepare()
+        else:
+            refuse_unprepared()
         connections.close_all()
         host = (
             f"[{settings.LISTEN_ADDRESS}]"
@@ -68,10 +72,17 @@ class Command(BaseCommand):
         os.close(lock)
 
 
-def database_name():
-    """Which database it is, without who may open it."""
-    database = settings.DATABASES["default"]
-    return f"{database.get('HOST', '')} {database['NAME']}".strip()
+def refuse_unprepared():
+    """Raise CommandError where pages would fail."""
+    if pending_migrations():
+        name = database_name()
+        raise CommandError(
+            f"The database {name} is not migrated; “migrate” or “serve --prepare” does it."
+        )
+    if not are_collected():
+        raise CommandError(
+            "The static files are not collected; “collectstatic” or “serve --prepare” does it."
+        )
 
 
 def are_collected():
@@ -87,5 +98,5 @@ def become_server():
     """Put the server in the place of this process, so that signals reach it."""
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"]
     command += ["--host", settings.LISTEN_ADDRESS, "--port", str(settings.PORT)]
-    command += ["--working-dir", str(settings.BASE_DIR), "shuangta.wsgi:application"]
+    command += ["--working-dir", str(settings.BASE_DIR), "shuangta.operations.worker:application"]
     os.execve(sys.executable, command, SERVER_DEFAULTS | os.environ)  # noqa: S606
