@@ -29,8 +29,8 @@ class Command(BaseCommand):
         "UTF-16, or a workbook (.xlsx), as the API exports them. A row whose code exists changes that record in "
         "the fields that it names. Rows may name each other in any order; what the registry works out by itself is "
         "passed over. All rows of all files are written, or none: on SQLite all other writers wait until the command "
-        "ends, about a second for 200 rows, and are refused after 20 seconds; on PostgreSQL only those of the same rows wait. "
-        "In JSON lists, rows are counted; in the others, lines."
+        "ends, about a second for 200 rows, and are refused after 20 seconds; on PostgreSQL only those of the same "
+        "rows wait. In JSON lists, rows are counted; in the others, lines."
     )
 
     def add_arguments(self, parser):
