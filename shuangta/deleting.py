@@ -1,8 +1,13 @@
 """Deleting many rows of a table as if one by one, each after the rows that depend on it."""
 
+from collections import defaultdict
+
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
+
+UNSEEN_DEPENDENTS = _("Records that you may not see depend on this one.")
+ROWS_AT_ONCE = 1000
 
 
 @transaction.atomic
@@ -48,3 +53,18 @@ def dependents_after_trying(row):
     except ProtectedError as error:
         return {(type(each), each.pk): each for each in error.protected_objects}
     return {}
+
+
+def seen_among(rows, user):
+    """Those of the rows, of any models, that the user may see."""
+    keys = defaultdict(list)
+    for row in rows:
+        keys[type(row)].append(row.pk)
+    return [
+        row
+        for model, of_model in keys.items()
+        for start in range(0, len(of_model), ROWS_AT_ONCE)
+        for row in model.objects.visible_to(user).filter(
+            pk__in=of_model[start : start + ROWS_AT_ONCE]
+        )
+    ]

@@ -70,7 +70,8 @@ class BulkAdmin(Pages):
 
     @admin.action(description=gettext_lazy("Delete"), permissions=["delete"])
     def delete_selected(self, request, queryset):
-        return self.bulk(request, queryset, _("Delete"), DeletionForm(sent(request)), Deleting())
+        form, work = DeletionForm(sent(request)), Deleting(request.user)
+        return self.bulk(request, queryset, _("Delete"), form, work)
 
     def setting_controls(self, request):
         """The form field of each field that can be set for many."""

@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from shuangta.deleting import delete_possible
+from shuangta.deleting import UNSEEN_DEPENDENTS, delete_possible, seen_among
 from shuangta.differences import worded
 
 NAMED_DEPENDENTS = 5
@@ -100,7 +100,10 @@ class Setting:
 
 
 class Deleting:
-    """Rows that are to go, with their citations."""
+    """Rows that are to go, with their citations; of what keeps them, the user is told what that user may see."""
+
+    def __init__(self, user):
+        self.user = user
 
     def reading(self, rows):
         return rows
@@ -108,11 +111,13 @@ class Deleting:
     def carry_out(self, rows):
         told = {row.pk: (row.pk, row.version, str(row)) for row in rows}
         staying = {key: dependents for (_type, key), dependents in delete_possible(rows).items()}
+        keeping = {each: row for dependents in staying.values() for each, row in dependents.items()}
+        seen = {(type(row), row.pk) for row in seen_among(keeping.values(), self.user)}
         return Outcomes(
             [Outcome(*told[key]) for key in told if key not in staying],
             [],
             [
-                Outcome(*told[key], refusals=(naming(dependents.values()),))
+                Outcome(*told[key], refusals=tuple(naming(dependents, seen)))
                 for key, dependents in staying.items()
             ],
             work=("delete",),
@@ -135,9 +140,18 @@ def reasons(error, row):
     )
 
 
-def naming(dependents):
+def naming(dependents, seen):
+    """Yield the sentences that tell what depends on a record: the first of what is seen, and that more is unseen."""
+    visible = [row for key, row in dependents.items() if key in seen]
+    if visible:
+        yield naming_first(visible)
+    if len(visible) < len(dependents):
+        yield str(UNSEEN_DEPENDENTS)
+
+
+def naming_first(rows):
     """The sentence that names the first of the records that depend on one."""
-    named = sorted(f"{capfirst(each._meta.verbose_name)} “{each}”" for each in dependents)
+    named = sorted(f"{capfirst(each._meta.verbose_name)} “{each}”" for each in rows)
     more = len(named) - NAMED_DEPENDENTS
     words = "、".join(named[:NAMED_DEPENDENTS])
     if more > 0:

@@ -1,7 +1,6 @@
 """Errors as problem documents (RFC 9457), each with a machine code and the field it is about."""
 
 import math
-from collections import defaultdict
 
 from django.core.exceptions import (
     NON_FIELD_ERRORS,
@@ -19,6 +18,7 @@ from rest_framework.views import exception_handler
 
 from shuangta.api.renderers import JSONRenderer
 from shuangta.api.suggestions import nearest
+from shuangta.deleting import UNSEEN_DEPENDENTS, seen_among
 from shuangta.repeating import is_contention
 
 CONTENT_TYPE = "application/problem+json"
@@ -108,23 +108,11 @@ class InUse(exceptions.APIException):
     def __init__(self, dependents, user):
         """``dependents`` are rows; those that the user may not see are not named."""
         seen = seen_among(dependents, user)
-        super().__init__(None if seen else _("Records that you may not see depend on this one."))
+        super().__init__(None if seen else UNSEEN_DEPENDENTS)
         self.dependents = [
             {"type": row._meta.label_lower, "key": str(row.pk)}
             for row in sorted(seen, key=lambda row: (row._meta.label, str(row.pk)))
         ]
-
-
-def seen_among(rows, user):
-    """Those of the rows that the user may see."""
-    keys = defaultdict(list)
-    for row in rows:
-        keys[type(row)].append(row.pk)
-    return [
-        row
-        for model, of_model in keys.items()
-        for row in model.objects.visible_to(user).filter(pk__in=of_model)
-    ]
 
 
 class Conflict(exceptions.APIException):

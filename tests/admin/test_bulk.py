@@ -12,7 +12,7 @@ from governance.models import VolunteerTeam
 from projects.models import Project
 from seeds.models import Citation
 from shuangta.models import Change
-from tests.admin.conftest import cite, client_of, member_of
+from tests.admin.conftest import cite, client_of, member_of, one_who_may
 from tests.admin.forms import plain_text
 from tests.factories import (
     CitationFactory,
@@ -325,6 +325,33 @@ def test_many_are_deleted_with_a_reason_and_those_that_others_name_stay(editor):
     deleted = Change.objects.filter(kind="deleted")
     assert set(deleted.values_list("reason", flat=True)) == {"Merged."}
     assert deleted.count() == 4
+
+
+def test_of_what_keeps_a_record_only_what_the_user_may_see_is_named():
+    hidden, mixed, open_one = (DistrictFactory(name=name) for name in ("暗区", "混区", "明区"))
+    for number, (district, name, is_published) in enumerate(
+        [
+            (hidden, "隐", False),
+            (mixed, "隐", False),
+            (mixed, "显", True),
+            (open_one, "显", True),
+        ]
+    ):
+        project = ProjectFactory(code=f"p-{number}", name=name, district=district)
+        Project.objects.filter(pk=project.pk).update(is_published=is_published)
+    client = one_who_may("view_district", "delete_district")
+
+    shown = client.post(
+        "/admin/districts/district/", chosen("delete_selected", [hidden, mixed, open_one])
+    )
+
+    unseen = "Records that you may not see depend on this one."
+    assert sorted(outcomes(shown)["refused"]) == [
+        ("明区", "It is named by: Project “显”."),
+        ("暗区", unseen),
+        ("混区", "It is named by: Project “显”.", unseen),
+    ]
+    assert "隐" not in plain_text(shown)
 
 
 def test_figures_about_a_record_keep_it(editor, projects):
