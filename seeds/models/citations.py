@@ -161,10 +161,12 @@ class Citation(Versioned):
     former_owner = (None, None)
     """The type and code of the record that the stored row is about."""
     searched_fields = ("record", "quote", "value")
-    natural_keys = (
-        ("record", "record_type", "field", "position"),
-        ("record", "record_type", "field", "passage", "quote"),
-    )
+    natural_keys = {
+        ("record", "record_type", "field", "position"): (),
+        ("record", "record_type", "field", "passage", "quote"): (),
+        ("record", "record_type", "field", "value", "note"): ("passage", "quote"),
+        ("record", "record_type", "field", "value"): ("passage", "quote"),
+    }
 
     class Meta:
         verbose_name = _("citation")

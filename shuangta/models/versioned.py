@@ -19,14 +19,18 @@ class Versioned(models.Model):
     objects = VersionedQuerySet.as_manager()
 
     derived_fields = ()
-    natural_keys = ()
-    """Groups of fields, each of which names a row whose key is counted; all begin with one field, a code."""
+    natural_keys = {}
+    """Groups of fields, each of which names a row whose key is counted; all begin with one field, a code.
+
+    With each, the fields that are empty in every row which it names.
+    """
     trees = ()
     """The relations to rows of the same table, each a ``Tree``."""
     units = {}
     """The unit of each amount, by column; "" where another row names it."""
 
     open_change = None
+    joins_version = False
 
     class Meta:
         abstract = True
