@@ -4,6 +4,7 @@ The receivers see ``save``, raw ``loaddata``, deletion and relations; ``Versione
 bulk ways. A write that changes nothing makes no version, so loading a fixture twice leaves the same rows.
 """
 
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -146,9 +147,12 @@ def next_change(row, previous, state):
     row.version = previous.version if previous else 0
     if alive and previous.state == state:
         return None
-    row.version += 1
-    change = change_to(row, Change.Kind.CHANGED if alive else Change.Kind.CREATED, state)
     before = previous.state if alive else {}
+    if row.joins_version and row.open_change == previous:
+        change, change.state, change.at = previous, state, row.updated_at
+    else:
+        row.version += 1
+        change = change_to(row, Change.Kind.CHANGED if alive else Change.Kind.CREATED, state)
     change.altered = {name for name, value in state.items() if before.get(name) != value}
     return change
 
@@ -242,6 +246,16 @@ def keep_open(row, change):
     """Let relations that are set before the end of the transaction join this version of the row."""
     row.open_change = change
     transaction.on_commit(partial(close_change, ref(row)))
+
+
+@contextmanager
+def one_version(row):
+    """Let what is saved of the row inside join the version that the same transaction has made of it, if any."""
+    row.joins_version = True
+    try:
+        yield
+    finally:
+        row.joins_version = False
 
 
 def close_change(reference):

@@ -100,6 +100,48 @@ def test_a_circle_within_a_list_is_refused(editor, pairs):
     assert CIRCLE % "a" in {error["detail"] for error in new.json()["errors"]}
 
 
+def test_each_new_row_of_a_circle_is_told_of_it_and_rows_beside_it_are_not(editor):
+    answer = editor.post(SECTORS, sectors(("one", "two"), ("two", "one"), ("free", None)))
+
+    assert [(each["row"], each["field"], each["detail"]) for each in answer.json()["errors"]] == [
+        (0, "parent", CIRCLE % "two"),
+        (1, "parent", CIRCLE % "one"),
+    ]
+
+
+@pytest.mark.parametrize("file_format", ["csv", "ndjson"])
+def test_districts_that_name_each_other_by_different_relations_are_loaded(
+    publisher, load, file_format
+):
+    DistrictFactory(code="980100", level="prefecture", is_published=False)
+    DistrictFactory(code="980101", level="county", parent_id="980100", is_published=False)
+    DistrictFactory(code="980102", level="township", parent_id="980101", is_published=False)
+    District.objects.filter(pk="980100").update(replaced_by_id="980101")
+    content = export(publisher, "districts", file_format)
+    columns = ("code", "parent", "replaced_by")
+    rows = list(District.objects.order_by("code").values_list(*columns))
+    assert rows[:2] == [("980100", None, "980101"), ("980101", "980100", None)]
+    forget(District)
+
+    first, again = load(districts=content), load(districts=content)
+
+    assert first.endswith("Created: 3; changed: 0; unchanged: 0.\n")
+    assert again.endswith("Created: 0; changed: 0; unchanged: 3.\n")
+    assert list(District.objects.order_by("code").values_list(*columns)) == rows
+    assert set(District.objects.values_list("version", flat=True)) == {1}
+    changes = Change.objects.filter(record__startswith="9801").order_by("record")
+    assert [
+        (
+            each.record,
+            each.kind,
+            each.version,
+            each.state["parent_id"],
+            each.state["replaced_by_id"],
+        )
+        for each in changes
+    ] == [(code, "created", 1, parent, successor) for code, parent, successor in rows]
+
+
 def test_records_that_list_each_other_are_made_together(editor):
     DistrictFactory(code="980100")
     row = {"district": "980100", "name": "示例"}
@@ -244,6 +286,30 @@ def test_a_citation_without_its_number_is_the_same_citation(editor, load, named_
     table = ",".join(row) + "\n" + ",".join(map(str, row.values())) + "\n"
     assert load(citations=table) == "Created: 0; changed: 0; unchanged: 1.\n"
     assert Citation.objects.get().note == "Again."
+
+
+def test_citations_of_outside_standards_are_known_by_what_they_say(editor, load):
+    sector = SectorFactory(code="energy")
+    row = {"record_type": "projects.sector", "record": sector.pk, "basis": "reference"}
+    name = {"field": "name", "value": "能源", "note": "GB/T 4754"}
+    aliases = [
+        {"field": "aliases", "value": value, "note": note, "position": position}
+        for position, (value, note) in enumerate(
+            [("电力", "GB/T 4754"), ("电力", "ISIC"), ("热力", "ISIC")], start=1
+        )
+    ]
+    answer = editor.post("/api/v1/citations/", [row | each for each in (name, *aliases)])
+    assert answer.json()["created"] == 4
+    sheet = "record_type,record,field,passage,quote,value,basis,note\n" + "".join(
+        f"projects.sector,energy,{each['field']},,,{each['value']},reference,{each['note']}\n"
+        for each in (name, *aliases)
+    )
+
+    assert load(citations=sheet) == "Created: 0; changed: 0; unchanged: 4.\n"
+
+    reworded = sheet.replace("能源,reference,GB/T 4754", "能源,reference,GB/T 4754-2017")
+    assert load(citations=reworded) == "Created: 0; changed: 1; unchanged: 3.\n"
+    assert Citation.objects.get(field="name").note == "GB/T 4754-2017"
 
 
 def test_a_number_of_another_registry_names_no_citation_here(publisher, load):

@@ -18,14 +18,13 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import PermissionDenied, ValidationError
 
-from shuangta import following
+from shuangta import following, history
 from shuangta.api.conditional import quoted, row_tag
 from shuangta.api.natural_keys import NaturalKeys
 from shuangta.api.problems import InvalidRows, errors_of, from_model, invalid
 from shuangta.api.row_order import RowOrder
 from shuangta.api.telling import changed_fields
 from shuangta.differences import kept_fields
-from shuangta.history import latest_changes
 from shuangta.models import Versioned
 
 LISTED_ERRORS = 1000
@@ -187,7 +186,7 @@ class Plan:
         if not self.takes_exports:
             return set()
         new = {self.key_in(body) for body in bodies} - present.keys() - {None}
-        return set(latest_changes(self.model, sorted(new)))
+        return set(history.latest_changes(self.model, sorted(new)))
 
     def key_in(self, body):
         """The key that a body gives its record; None where it gives none that a record could have."""
@@ -231,22 +230,23 @@ class Plan:
 
     def refuse_circle(self, row):
         """Raise ValidationError where a new record would come back to itself; of others the model tells."""
-        relation, key = self.order.circles.get(row.number, (None, None))
-        if relation and not self.model._base_manager.filter(pk=key).exists():
-            raise invalid(relation, CIRCLE % {"record": key}, "circle")
+        for relation, key in self.order.circles.get(row.number, {}).items():
+            if not self.model._base_manager.filter(pk=key).exists():
+                raise invalid(relation, CIRCLE % {"record": key}, "circle")
 
     def without_postponed(self, row, body):
         names = self.order.postponed.get(row.number, ())
         return {name: body[name] for name in body if name not in names} if names else body
 
     def write_postponed(self, row):
-        """Set the lists of a row that name rows which named it; whether they are valid."""
+        """Set the relations of a row that lead to rows which named it; whether they are valid."""
         body = self.order.postponed.pop(row.number, None)
         if body is None:
             return True
         self.changing.instance = row.record
         try:
-            self.changing.update(row.record, self.changing.run_validation(body))
+            with history.one_version(row.record):
+                self.changing.update(row.record, self.changing.run_validation(body))
         except ValidationError as error:
             self.note(row.number, error)
             return False

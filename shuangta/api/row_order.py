@@ -19,9 +19,12 @@ class RowOrder:
             each.name for each in model._meta.many_to_many if each.related_model is model
         ]
         self.circles = {}
-        """The relation and the key by which a row comes back to itself, by its number."""
+        """By the number of a row: each relation that alone leads back to it, with the key that the row names."""
         self.postponed = {}
-        """The lists by which a row comes back to itself, by its number: they are set when all is there."""
+        """By the number of a row: what leads back to it by way of several relations, or of a list.
+
+        It is set when all is there.
+        """
 
     def batches(self, rows, size):
         """Yield the rows in lists of a size at most."""
@@ -71,6 +74,8 @@ class RowOrder:
         places = {}
         for place, (_number, body) in enumerate(rows):
             places.setdefault(self.key_in(body), place)
+        for relation in self.to_one:
+            self.note_circles(rows, relation, places)
         done, under_way = set(), set()
         for start in range(len(rows)):
             if start in done:
@@ -91,19 +96,30 @@ class RowOrder:
 
     def next_place(self, row, names, places, done, under_way):
         """Where the next row stands that this one names and that has not been passed; None after the last."""
+        number, body = row
         for relation, key in names:
             place = places.get(key)
+            if relation in self.circles.get(number, ()):
+                continue
             if place in under_way:
-                self.note_circle(*row, relation, key)
+                self.postponed.setdefault(number, {})[relation] = body[relation]
             elif place is not None and place not in done:
                 return place
         return None
 
-    def note_circle(self, number, body, relation, key):
-        if relation in self.to_many:
-            self.postponed.setdefault(number, {})[relation] = body[relation]
-        else:
-            self.circles[number] = (relation, key)
+    def note_circles(self, rows, relation, places):
+        """Note each row to which the relation leads back, through any number of the rows."""
+        passed = set()
+        for start in range(len(rows)):
+            path, place = [], start
+            while place is not None and place not in passed:
+                passed.add(place)
+                path.append(place)
+                named = dict(self.names_in(rows[place][1]))
+                place = places.get(named.get(relation, ""))
+            for each in path[path.index(place) :] if place in path else ():
+                number, body = rows[each]
+                self.circles.setdefault(number, {})[relation] = body[relation]
 
 
 def in_lists(rows, size):
