@@ -110,7 +110,7 @@ def test_a_list_is_refused_that_closes_a_circle_only_as_a_whole(editor):
 
     response = editor.post(SECTORS, [{"code": "a", "parent": "b"}, {"code": "b", "parent": "a"}])
 
-    assert [(each["row"], each["code"]) for each in response.json()["errors"]] == [(0, "circle")]
+    assert [(each["row"], each["code"]) for each in response.json()["errors"]] == [(1, "circle")]
     assert parents() == {"a": None, "b": None}
 
 
