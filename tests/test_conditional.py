@@ -353,6 +353,7 @@ def test_a_history_is_never_kept(reader, resource):
 
     assert (response.status_code, "ETag" in response) == (200, False)
     assert {"no-store", "private"} <= {*response["Cache-Control"].split(", ")}
+    assert "Authorization" in response["Vary"].split(", ")
 
 
 class Held:

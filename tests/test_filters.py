@@ -326,6 +326,10 @@ def test_what_decorates_a_link_is_passed_over(anonymous, decoration):
         ("projects/aggregate/", "groupby", "group_by"),
         ("search/", "search", "q"),
         ("search/", "limit", "page_size"),
+        ("projects/", "page_number", "after"),
+        ("projects/", "direction", "ordering"),
+        ("changes/", "page", "since"),
+        ("changes/", "offset", "since"),
     ],
 )
 def test_the_words_of_other_apis_are_known(anonymous, address, word, meant):
@@ -337,6 +341,33 @@ def test_the_words_of_other_apis_are_known(anonymous, address, word, meant):
             "code": "unknown_parameter",
             "detail": f"There is no such parameter. Did you mean “{meant}”?",
         }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("address", "word"),
+    [
+        ("projects/aggregate/", "page"),
+        ("projects/aggregate/", "select"),
+        ("projects/aggregate/", "offset"),
+        ("projects/{code}/", "limit"),
+        ("", "limit"),
+    ],
+)
+def test_a_word_of_other_apis_that_has_no_counterpart_is_near_to_none(anonymous, address, word):
+    address = address.format(code=ProjectFactory().pk)
+
+    problem = anonymous.get(f"/api/v1/{address}", {word: "x"}).json()
+
+    assert [each["detail"] for each in problem["errors"]] == ["There is no such parameter."]
+
+
+@pytest.mark.parametrize("word", ["filter", "$filter"])
+def test_who_asks_for_a_filter_by_that_word_is_told_where_filters_are(anonymous, word):
+    problem = anonymous.get("/api/v1/projects/", {word: "x"}).json()
+
+    assert [each["detail"] for each in problem["errors"]] == [
+        "There is no such parameter. Each filter is one, named after its field."
     ]
 
 
@@ -701,6 +732,28 @@ def test_what_is_not_known_is_told_with_the_nearest_that_is(anonymous, asked, ne
     [error] = anonymous.get("/api/v1/projects/", asked).json()["errors"]
 
     assert error["detail"].endswith(f"Did you mean “{nearest}”?")
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        (
+            "stage__in=foo,signed,bar,foo",
+            [("invalid_choice", "foo"), ("invalid_choice", "bar")],
+        ),
+        ("sectors__in=a&sectors__in=b", [("no_such_record", "a"), ("no_such_record", "b")]),
+        (
+            "stage__in=signed,&stage__in=nonsense",
+            [("empty", "empty"), ("invalid_choice", "nonsense")],
+        ),
+    ],
+)
+def test_all_mistakes_of_a_list_are_told_together(anonymous, query, told):
+    problem = anonymous.get(f"/api/v1/projects/?{query}").json()
+
+    found = [(each["code"], each["detail"]) for each in problem["errors"]]
+    assert [code for code, _detail in found] == [code for code, _text in told]
+    assert all(text in detail for (_code, detail), (_, text) in zip(found, told, strict=True))
 
 
 def test_a_type_that_is_not_known_is_told_with_the_nearest_that_is(anonymous):

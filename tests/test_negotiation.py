@@ -201,7 +201,7 @@ def test_options_tell_fields_filters_and_formats(anonymous):
     assert told["methods"] == ["GET", "HEAD", "OPTIONS"]
     assert told["formats"] == ["application/json", "text/csv", XLSX, "application/x-ndjson"]
     assert told["fields"]["district"] == {
-        "type": "field",
+        "type": "reference",
         "label": "District",
         "resource": "districts",
     }
@@ -235,9 +235,34 @@ def test_options_tell_what_can_be_written_to_who_may_write(editor, reader):
 
 @pytest.mark.parametrize("path", ["", "search/", "changes/", "schema/", "projects/facets/"])
 def test_every_address_tells_of_itself(anonymous, path):
-    told = anonymous.options(f"/api/v1/{path}").json()
+    response = anonymous.options(f"/api/v1/{path}")
+    told = response.json()
 
     assert {"name", "description", "methods", "formats"} <= told.keys()
+    assert response["Allow"] == ", ".join(told["methods"])
+
+
+@pytest.mark.parametrize(
+    ("path", "parameters"),
+    [
+        ("search/", ["q", "type", "page_size", "count", "after", "before"]),
+        ("changes/", ["since", "type", "page_size", "expand"]),
+    ],
+)
+def test_a_face_of_the_whole_registry_tells_its_parameters(anonymous, path, parameters):
+    told = anonymous.options(f"/api/v1/{path}").json()
+
+    assert told["parameters"] == parameters
+    assert {"projects", "sectors"} <= {*told["types"]}
+
+
+@pytest.mark.parametrize("path", ["", "projects/", "search/?q=x", "changes/", "projects/no-such/"])
+@pytest.mark.parametrize("method", ["get", "options"])
+def test_every_answer_varies_with_who_asks(anonymous, path, method):
+    response = getattr(anonymous, method)(f"/api/v1/{path}")
+
+    varying = {*response["Vary"].split(", ")}
+    assert varying >= {"Accept", "Accept-Language", "Authorization", "Cookie"}
 
 
 # Keys sent in other ways
@@ -248,6 +273,11 @@ def test_every_address_tells_of_itself(anonymous, path):
     [
         {"x-api-key": "secret"},
         {"x-auth-token": "secret"},
+        {"apikey": "secret"},
+        {"x-token": "secret"},
+        {"x-authorization": "Token secret"},
+        {"private-token": "secret"},
+        {"proxy-authorization": "Basic c2VjcmV0"},
         {"authorization": "Bearer secret"},
         {"authorization": "Basic c2VjcmV0"},
         {"authorization": "ApiKey secret"},

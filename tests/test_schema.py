@@ -244,6 +244,20 @@ def test_the_documentation_begins_with_a_token_the_filters_and_examples(language
     assert re.findall("^## (.+)$", introduction["description"], re.MULTILINE) == headings
 
 
+@pytest.mark.parametrize(
+    ("language", "title"), [("en", "Shuangta registry"), ("zh-hans", "双塔登记库")]
+)
+def test_the_documentation_has_its_title_in_the_language_of_the_reader(language, title):
+    page = Client().get("/api/v1/docs/", headers={"accept-language": language}).content.decode()
+
+    assert f"<title>{title}</title>" in page
+
+
+def test_the_example_of_a_write_names_no_server(document):
+    assert "127.0.0.1" not in document["info"]["description"]
+    assert "'https://REGISTRY/api/v1/" in document["info"]["description"]
+
+
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_the_examples_of_the_documentation_are_answered(question):
     assert Client().get(question).status_code == 200

@@ -613,6 +613,16 @@ def test_a_claim_is_answered_as_it_stands_after_the_write(publisher):
     assert publisher.get(address_of(claim)).json() == changed
 
 
+def test_all_codes_of_a_list_that_name_nothing_are_told_together(editor):
+    response = editor.patch(address_of(ProjectFactory()), {"sectors": ["q", "r", "q", 1]})
+
+    assert [(each["field"], each["detail"]) for each in response.json()["errors"]] == [
+        ("sectors", "There is no sector “q”."),
+        ("sectors", "There is no sector “r”."),
+        ("sectors", "Not a valid string."),
+    ]
+
+
 def test_a_wrong_choice_names_the_nearest(editor):
     response = editor.patch(address_of(ProjectFactory()), {"stage": "Signd"})
 

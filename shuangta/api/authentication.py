@@ -17,7 +17,10 @@ from shuangta.publishing import view_permission
 USE_NOTED_EVERY = timedelta(hours=1)  # Noted at each use, reading would be writing.
 
 
-OTHER_HEADERS = {"X-API-Key", "API-Key", "X-API-Token", "X-Auth-Token", "X-Access-Token"}
+OTHER_HEADERS = {
+    *("X-API-Key", "API-Key", "ApiKey", "X-API-Token", "X-Auth-Token", "X-Access-Token"),
+    *("X-Token", "X-Authorization", "Private-Token", "Proxy-Authorization"),
+}
 OTHER_PARAMETERS = {"api_key", "apikey", "access_token", "auth_token", "token"}
 
 IN_ADDRESS = _("An address is no place for a key: logs keep it. Send “Authorization: Token …”.")

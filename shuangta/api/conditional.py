@@ -16,7 +16,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db.models import Func, TextField
 from django.http import HttpResponseNotModified
-from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.cache import patch_cache_control
 from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -64,7 +64,6 @@ def conditional(method):
         response["ETag"] = tag
         privacy = {"private": True} if request.user.is_authenticated else {}
         patch_cache_control(response, no_cache=True, **privacy)
-        patch_vary_headers(response, ["Accept", "Accept-Language", "Authorization", "Cookie"])
         return response
 
     return wrapped

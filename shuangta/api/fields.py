@@ -160,14 +160,25 @@ class ChoiceField(serializers.ChoiceField):
 
 
 class ReferencesField(serializers.ManyRelatedField):
-    """A list of codes, each once."""
+    """A list of codes, each once; the first few that are wrong are told together."""
 
     default_error_messages = NO_LIST | {"repeated": _("A record is named twice.")}
 
     def to_internal_value(self, data):
         if not isinstance(data, list):
             self.fail("not_a_list")
-        records = super().to_internal_value(data)
+        if not data and not self.allow_empty:
+            self.fail("empty")
+        records, errors = [], []
+        for code in data:
+            try:
+                records.append(self.child_relation.to_internal_value(code))
+            except serializers.ValidationError as error:
+                errors += [each for each in error.detail if each not in errors]
+            if len(errors) == MOST_HINTS:
+                break
+        if errors:
+            raise serializers.ValidationError(errors)
         if len(set(records)) < len(records):
             self.fail("repeated")
         return records

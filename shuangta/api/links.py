@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
+READER = ("Accept", "Accept-Language", "Authorization", "Cookie")
 DESCRIPTIONS = {"service-desc": "schema", "service-doc": "docs"}
 
 
@@ -13,11 +14,11 @@ def link_header(**addresses):
 
 
 class Linking:
-    """A view whose answers lead on to the OpenAPI document and to the page that browses it."""
+    """A view whose answers, errors too, lead on to what describes the API, and vary with who asks."""
 
     def finalize_response(self, request, response, *args, **kwargs):
         response = super().finalize_response(request, response, *args, **kwargs)
         descriptions = link_header(**{name: reverse(view) for name, view in DESCRIPTIONS.items()})
         response["Link"] = ", ".join(filter(None, [response.get("Link"), descriptions["Link"]]))
-        patch_vary_headers(response, ["Accept"])
+        patch_vary_headers(response, READER)
         return response

@@ -5,7 +5,7 @@ from rest_framework.exceptions import APIException
 from rest_framework.metadata import SimpleMetadata
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import clone_request
-from rest_framework.serializers import ManyRelatedField, PrimaryKeyRelatedField
+from rest_framework.serializers import PrimaryKeyRelatedField
 
 from shuangta.api.exports import EXPORTED, FILE_FORMATS
 from shuangta.api.grouping import groups_of
@@ -17,6 +17,7 @@ class Metadata(SimpleMetadata):
 
     def determine_metadata(self, request, view):
         methods = [method for method in view.allowed_methods if may(request, view, method)]
+        view.headers["Allow"] = ", ".join(methods)
         handler = getattr(view, "action_map", {}).get("get")
         formats = [*view.get_renderers(), *(FILE_FORMATS if handler in EXPORTED else ())]
         return {
@@ -24,6 +25,17 @@ class Metadata(SimpleMetadata):
             "description": view.get_view_description(),
             "methods": methods,
             "formats": [each.media_type for each in formats],
+        }
+
+
+class FaceMetadata(Metadata):
+    """Of a view of the whole registry also its parameters, and the types that ``type`` takes."""
+
+    def determine_metadata(self, request, view):
+        document = super().determine_metadata(request, view)
+        return document | {
+            "parameters": list(view.known_parameters()),
+            "types": view.known_types(),
         }
 
 
@@ -48,10 +60,9 @@ class ResourceMetadata(Metadata):
     def field_of(self, view, name, field, writes):
         one = getattr(field, "child_relation", field)
         told = {"type": self.label_lookup[one], "label": str(field.label)}
-        if isinstance(field, ManyRelatedField):
-            told["type"] = "list"
         if isinstance(one, PrimaryKeyRelatedField):
             model = view.queryset.model._meta.get_field(field.source).related_model
+            told["type"] = "list" if one is not field else "reference"
             told["resource"] = resource_of(model)
         elif hasattr(field, "choices"):
             told["choices"] = list(field.choices)

@@ -103,7 +103,7 @@ class ChoiceField(forms.ChoiceField):
 
 
 class ListField(forms.Field):
-    """Values divided by commas, each as strict as the field for one."""
+    """Values divided by commas, each as strict as the field for one; all that are wrong are told together."""
 
     def __init__(self, each, most=MOST_VALUES, **kwargs):
         super().__init__(**kwargs)
@@ -121,7 +121,15 @@ class ListField(forms.Field):
         if len(texts) > self.most:
             message = _("A list has at most %(number)d values.")
             raise ValidationError(message, code="too_many", params={"number": self.most})
-        return [self.item(text) for text in texts]
+        values, errors = [], {}
+        for text in texts:
+            try:
+                values.append(self.item(text))
+            except ValidationError as error:
+                errors[text] = error
+        if errors:
+            raise ValidationError(list(errors.values()))
+        return values
 
     def item(self, text):
         if not text:

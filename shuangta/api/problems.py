@@ -17,7 +17,7 @@ from rest_framework import exceptions, status
 from rest_framework.views import exception_handler
 
 from shuangta.api.renderers import JSONRenderer
-from shuangta.api.suggestions import nearest
+from shuangta.api.suggestions import WORDS_FOR_FILTERS, nearest, nearest_parameter
 from shuangta.deleting import UNSEEN_DEPENDENTS, seen_among
 from shuangta.repeating import is_contention
 
@@ -209,19 +209,19 @@ def invalid(field, message, code):
     return exceptions.ValidationError({field: [exceptions.ErrorDetail(str(message), code)]})
 
 
-def unknown(name, known, message, code):
+def unknown(name, known, message, code, find=nearest):
     """The error for a name that is not known; it names the nearest one that is."""
-    meant, text = nearest(name, known), str(message)
+    meant, text = find(name, known), str(message)
     if meant is not None:
         text += " " + str(_("Did you mean “%s”?")) % meant
     return exceptions.ErrorDetail(text, code)
 
 
-def unknown_names(names, known, message, code):
+def unknown_names(names, known, message, code, find=nearest):
     """The errors for those names that are not known. Only the first few tell the nearest, which takes time."""
     strangers = [name for name in names if name not in known]
     return {
-        name: unknown(name, known if index < MOST_HINTS else (), message, code)
+        name: unknown(name, known if index < MOST_HINTS else (), message, code, find)
         for index, name in enumerate(strangers)
     }
 
@@ -232,7 +232,11 @@ def parameter_errors(parameters, known, is_list):
     ``is_list`` says of a name whether its parameter may be given again for each value of its list.
     """
     message = _("There is no such parameter.")
-    errors = unknown_names(parameters, known, message, "unknown_parameter")
+    errors = unknown_names(parameters, known, message, "unknown_parameter", nearest_parameter)
+    if "search" in known:  # which stands beside filters everywhere
+        message = _("There is no such parameter. Each filter is one, named after its field.")
+        filters = {name for name in errors if name.lower() in WORDS_FOR_FILTERS}
+        errors |= {name: unknown(name, (), message, "unknown_parameter") for name in filters}
     repeated = exceptions.ErrorDetail(str(_("The parameter is given twice.")), "repeated")
     empty = exceptions.ErrorDetail(str(_("The parameter is empty.")), "empty")
     for name, values in parameters.lists():

@@ -15,9 +15,28 @@ WORDS_OF_OTHERS = {
         "first",
         "max_results",
     ),
-    "after": ("offset", "page", "cursor", "skip", "$skip", "start", "page_token", "starting_after"),
+    "after": (
+        "offset",
+        "page",
+        "page_number",
+        "cursor",
+        "skip",
+        "$skip",
+        "start",
+        "page_token",
+        "starting_after",
+    ),
     "before": ("ending_before",),
-    "ordering": ("sort", "sort_by", "sortby", "order", "order_by", "orderby", "$orderby"),
+    "ordering": (
+        "sort",
+        "sort_by",
+        "sortby",
+        "order",
+        "order_by",
+        "orderby",
+        "$orderby",
+        "direction",
+    ),
     "search": ("q", "query", "keyword", "keywords", "term", "text", "$search"),
     "q": ("search", "query", "keyword", "keywords", "term", "text"),
     "fields": (
@@ -37,7 +56,20 @@ WORDS_OF_OTHERS = {
     "format": ("output", "type", "f", "fmt", "$format"),
     "type": ("types", "resource", "resources", "kind"),
     "as_of": ("at", "version", "asof", "snapshot", "timestamp"),
-    "since": ("from", "after", "modified_since", "updated_since", "start"),
+    "since": (
+        "from",
+        "after",
+        "modified_since",
+        "updated_since",
+        "start",
+        "offset",
+        "page",
+        "page_number",
+        "cursor",
+        "skip",
+        "page_token",
+        "starting_after",
+    ),
     "dry_run": ("dryrun", "validate_only", "preview", "simulate"),
 }
 """What other APIs call our parameters."""
@@ -55,17 +87,39 @@ LOOKUPS_OF_OTHERS = {
 """What other APIs call our lookups; ``exact`` is the name alone."""
 
 
+WORDS_FOR_FILTERS = {"filter", "$filter", "filters", "where"}
+"""What other APIs call the one parameter that holds all filters; here each has its own."""
+
+
+def nearest_parameter(name, known):
+    """As ``nearest``; a word of other APIs that has no counterpart among the known names is near to none."""
+    words = WORDS_FOR_FILTERS.union(*WORDS_OF_OTHERS.values())
+    return (
+        translated(name.lower(), folded(known)) if name.lower() in words else nearest(name, known)
+    )
+
+
 def nearest(name, known):
     """The one of the known names that is meant, or None where none is near."""
-    folded = {each.lower(): each for each in map(str, known)}
-    lowered = name.lower()
+    names, lowered = folded(known), name.lower()
+    if meant := translated(lowered, names):
+        return meant
+    matches = get_close_matches(lowered, names, n=1, cutoff=0.6)
+    return names[matches[0]] if matches else None
+
+
+def translated(lowered, names):
+    """The one of the names that other APIs call so."""
     for ours, theirs in WORDS_OF_OTHERS.items():
-        if lowered in theirs and ours in folded:
-            return folded[ours]
+        if lowered in theirs and ours in names:
+            return names[ours]
     column, _, lookup = lowered.rpartition("__")
     for ours, theirs in LOOKUPS_OF_OTHERS.items():
         meant = column if ours == "exact" else f"{column}__{ours}"
-        if column and lookup in theirs and meant in folded:
-            return folded[meant]
-    matches = get_close_matches(lowered, folded, n=1, cutoff=0.6)
-    return folded[matches[0]] if matches else None
+        if column and lookup in theirs and meant in names:
+            return names[meant]
+    return None
+
+
+def folded(known):
+    return {each.lower(): each for each in map(str, known)}

@@ -18,7 +18,7 @@ from shuangta.api.exports import Exporting
 from shuangta.api.facets import Faceting
 from shuangta.api.filters import Narrowing
 from shuangta.api.links import Linking
-from shuangta.api.metadata import Metadata, ResourceMetadata
+from shuangta.api.metadata import FaceMetadata, Metadata, ResourceMetadata
 from shuangta.api.past import Past
 from shuangta.api.problems import Moved, from_model
 from shuangta.api.restoring import Restoring
@@ -48,13 +48,13 @@ class RegistryRootView(Linking, StrictParameters, APIRootView):
 class SearchView(SearchOfAll, Linking, StrictParameters, GenericAPIView):
     """Entries of every type that hold all the words, the best first."""
 
-    metadata_class = Metadata
+    metadata_class = FaceMetadata
 
 
 class ChangesView(ChangesOfAll, Linking, StrictParameters, GenericAPIView):
     """What changed, in order: rows that came, became others, and went."""
 
-    metadata_class = Metadata
+    metadata_class = FaceMetadata
 
 
 class VersionedViewSet(

@@ -6,7 +6,7 @@ QUESTIONS = (
     "/api/v1/projects/?total_investment__gte=50000000&ordering=-total_investment&fields=name,total_investment",
     "/api/v1/projects/aggregate/?group_by=stage&sum=total_investment",
 )
-WRITE = """curl -X PATCH 'http://127.0.0.1:8000/api/v1/parks/CODE/?dry_run=true' \\
+WRITE = """curl -X PATCH 'https://REGISTRY/api/v1/parks/CODE/?dry_run=true' \\
   -H 'Authorization: Token …' -H 'Content-Type: application/json' -d '{"area": 2840}'"""
 
 

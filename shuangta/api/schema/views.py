@@ -6,6 +6,7 @@ from functools import cache
 from django.http import HttpResponse
 from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page
 from drf_spectacular.generators import SchemaGenerator
@@ -49,6 +50,7 @@ class DocumentationView(StrictParameters, SpectacularSwaggerView):
 
     metadata_class = None
     template_name = "documentation.html"
+    title = _("Shuangta registry")
 
     def finalize_response(self, request, response, *args, **kwargs):
         response = super().finalize_response(request, response, *args, **kwargs)
