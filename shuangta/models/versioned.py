@@ -104,10 +104,7 @@ class Versioned(models.Model):
             marks.follow([self])
 
     def validate_constraints(self, exclude=None):
-        """As Django does, but the error of a broken constraint carries the constraint's name as its code.
-
-        That of a check on one column is told at its field.
-        """
+        """As Django does, but the error of a broken constraint carries the constraint's name as its code."""
         errors = {}
         for model, constraints in self.get_constraints():
             checks = [each for each in constraints if isinstance(each, models.CheckConstraint)]
@@ -119,7 +116,7 @@ class Versioned(models.Model):
                 except ValidationError as error:
                     for each in error.error_list:
                         each.code = each.code or constraint.name
-                    errors = at_its_field(error, constraint).update_error_dict(errors)
+                    errors = error.update_error_dict(errors)
         if errors:
             raise ValidationError(errors)
 
