@@ -185,7 +185,7 @@ def test_a_server_that_is_told_to_stop_answers_what_it_has_begun(prepared):
 
 def test_ctrl_c_which_reaches_every_process_ends_the_server_at_once(prepared):
     port = free_port()
-    process = start(prepared, port)
+    process = start(prepared, port, GRANIAN_WORKERS_KILL_TIMEOUT="600")
     try:
         assert wait_until_served(port, [process]) == 200
         os.killpg(process.pid, signal.SIGINT)
@@ -194,4 +194,3 @@ def test_ctrl_c_which_reaches_every_process_ends_the_server_at_once(prepared):
         stop(process)
     assert process.returncode == 0
     assert "Stopped worker-1" in out + err
-    assert "refused to gracefully stop" not in out + err
