@@ -39,19 +39,19 @@ class ProxyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        told = request.META
-        peer = parse_address(told.get("REMOTE_ADDR", ""))
-        forwarded_for = told.pop("HTTP_X_FORWARDED_FOR", "")
+        meta = request.META
+        peer = parse_address(meta.get("REMOTE_ADDR", ""))
+        forwarded_for = meta.pop("HTTP_X_FORWARDED_FOR", "")
         if is_trusted(peer):
             # A list holds what the client had sent, too: it is HTTPS only where nobody says otherwise.
             schemes = set(
-                told.pop("HTTP_X_FORWARDED_PROTO", "").lower().replace(" ", "").split(",")
+                meta.pop("HTTP_X_FORWARDED_PROTO", "").lower().replace(" ", "").split(",")
             )
-            told["HTTP_X_FORWARDED_PROTO"] = "https" if schemes == {"https"} else "http"
+            meta["HTTP_X_FORWARDED_PROTO"] = "https" if schemes == {"https"} else "http"
         else:
             for name in ("HTTP_X_FORWARDED_PROTO", "HTTP_X_REQUEST_ID"):
-                told.pop(name, None)
-        told["REMOTE_ADDR"] = str(client_address(peer, forwarded_for) or "")
+                meta.pop(name, None)
+        meta["REMOTE_ADDR"] = str(client_address(peer, forwarded_for) or "")
         return self.get_response(request)
 
 

@@ -52,7 +52,7 @@ class PostgreSQLBudget(ReadBudget):
     granted = None
 
     @contextmanager
-    def kept(self):
+    def enforced(self):
         with transaction.atomic(using=self.connection.alias):
             yield
         if self.connection.in_atomic_block:
@@ -73,7 +73,7 @@ class SQLiteBudget(ReadBudget):
     """A budget that is kept by the progress handler, which breaks off the statement when it says so."""
 
     @contextmanager
-    def kept(self):
+    def enforced(self):
         self.connection.ensure_connection()
         database = self.connection.connection
         database.set_progress_handler(self.is_spent, STEPS)
@@ -90,7 +90,7 @@ def read_budget(seconds, using=DEFAULT_DB_ALIAS):
     kind = PostgreSQLBudget if connection.vendor == "postgresql" else SQLiteBudget
     budget = kind(connection, seconds)
     try:
-        with budget.kept(), connection.execute_wrapper(budget):
+        with budget.enforced(), connection.execute_wrapper(budget):
             yield
     except OperationalError as error:
         if is_broken_off(error):

@@ -363,7 +363,7 @@ def test_an_unknown_heading_names_the_nearest_in_the_language_of_the_editor():
     with translation.override("zh-hans"), pytest.raises(SheetError) as error:
         readings(Project, ["总投资（万元）"], [2])
 
-    assert error.value.messages == ("没有“总投资（万元）”列。 您要写的是否为“总投资（元）”？",)
+    assert error.value.messages == ("没有“总投资（万元）”列。您要写的是否为“总投资（元）”？",)
 
 
 def test_each_column_is_known_by_names_that_no_other_has():

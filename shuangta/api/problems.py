@@ -211,10 +211,11 @@ def invalid(field, message, code):
 
 def unknown(name, known, message, code, find=nearest):
     """The error for a name that is not known; it names the nearest one that is."""
-    meant, text = find(name, known), str(message)
+    meant = find(name, known)
     if meant is not None:
-        text += " " + str(_("Did you mean “%s”?")) % meant
-    return exceptions.ErrorDetail(text, code)
+        hint = _("%(message)s Did you mean “%(name)s”?")
+        message = hint % {"message": message, "name": meant}
+    return exceptions.ErrorDetail(str(message), code)
 
 
 def unknown_names(names, known, message, code, find=nearest):
