@@ -194,8 +194,8 @@ def test_rows_are_locked_in_the_order_of_their_keys_however_they_are_listed(edit
         shown = editor.post(f"{PROJECTS}?o=-1", chosen("delete_selected", projects))
 
     assert [each[0] for each in outcomes(shown)["done"]] == ["示例2", "示例1", "示例0"]
-    locking = [each["sql"] for each in queries if "FOR UPDATE" in each["sql"]]
-    assert 'ORDER BY "projects_project"."code" ASC FOR UPDATE' in locking[0]
+    locking = [each["sql"] for each in queries if "FOR NO KEY UPDATE" in each["sql"]]
+    assert 'ORDER BY "projects_project"."code" ASC FOR NO KEY UPDATE' in locking[0]
 
 
 def test_what_breaks_a_rule_is_refused_also_where_two_rows_would_clash(editor):
