@@ -364,7 +364,7 @@ def test_circles_of_names_are_refused_as_those_of_codes(editor, code):
     circles = [each for each in wrongs(proposal).values() if "circle" in each["parent"]]
     assert circles == [
         {"parent": f"“{each}” leads back to this record: they would form a circle."}
-        for each in (code or "shangmao", "d")
+        for each in ("b", code or "shangmao", "d")
     ]
 
 
