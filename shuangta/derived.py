@@ -15,14 +15,16 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from shuangta import folding, history, marks, pinyin, search
+from shuangta.health import pending_migrations
 from shuangta.history import Change
 from shuangta.models import DerivedRules, Entry, EvidenceMark, SearchEntry, Versioned, entry_models
 from shuangta.origins import because
 
 ROWS_AT_ONCE = 500
 SEARCH, EVIDENCE = "search", "evidence"
-CLEANING_CAME_WITH = ("shuangta", "0009_cleaned_texts")
-EDITION = 1  # of the rules that stand in the program: how words are cut, and judged as evidence
+EDITION = (
+    2  # of the rules that stand in the program: how texts are cleaned, cut, and judged as evidence
+)
 
 
 @dataclass(frozen=True)
@@ -145,19 +147,15 @@ def rules():
     return sha256(repr((EDITION, packages, tables)).encode()).hexdigest()
 
 
-def after_migrate(sender, using, apps=apps, plan=(), **kwargs):
-    """Clean what is older than the cleaning of texts; derive anew what was derived by other rules, or never."""
-    migrated = {model._meta.label for model in apps.get_models()}
-    if DerivedRules._meta.label not in migrated:
+def after_migrate(sender, using, **kwargs):
+    """Clean and derive anew what was by other rules, or never, once every migration is applied."""
+    if pending_migrations(using):
         return
-    came = [(each.app_label, each.name) for each, back in plan if not back]
-    if CLEANING_CAME_WITH in came:
-        for model in versioned_models():
-            if model._meta.label in migrated:
-                clean_stored(model, using)
     known, present = DerivedRules.objects.using(using), rules()
     if not known.filter(digest=present).exists():
-        build(using, [model for model in entry_models() if model._meta.label in migrated])
+        for model in versioned_models():
+            clean_stored(model, using)
+        build(using, entry_models())
         known.update_or_create(pk=1, defaults={"digest": present})
 
 

@@ -1,6 +1,6 @@
 """Whether the registry is well, for those who watch it."""
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.http import JsonResponse
 from django.views.decorators.http import require_safe
@@ -20,7 +20,7 @@ def readyz(request):
     return JsonResponse(status, status=503 if pending else 200)
 
 
-def pending_migrations():
+def pending_migrations(using=DEFAULT_DB_ALIAS):
     """What the database has not been migrated by. Raises OperationalError where it cannot be reached."""
-    executor = MigrationExecutor(connection)
+    executor = MigrationExecutor(connections[using])
     return executor.migration_plan(executor.loader.graph.leaf_nodes())

@@ -2,6 +2,6 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    """Marks the moment from which typed texts are cleaned: ``derived.after_migrate`` then cleans what stands."""
+    """Changes nothing; backups name it. ``derived.after_migrate`` cleans the typed texts that stand."""
 
     dependencies = [("shuangta", "0008_actors_stay")]
