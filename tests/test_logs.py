@@ -9,6 +9,7 @@ from ipaddress import ip_network
 
 import pytest
 from django.db import DatabaseError
+from django.test import Client
 from django.urls import reverse
 
 from shuangta.operations.logs import FORMATS, hide_secrets, logging_settings
@@ -159,18 +160,68 @@ def test_the_id_of_a_trusted_proxy_is_kept_where_it_is_well_formed(client, setti
     assert re.fullmatch(r"[0-9a-f]{32}", malformed)
 
 
-def test_a_failure_has_a_traceback_under_the_id_of_its_request(
-    client, admin_user, log, monkeypatch
-):
+FORGED = "2026-01-01T00:00:00+0000 GET /forged"
+
+
+def fail(*args, **kwargs):
+    raise DatabaseError(f"gone\n{FORGED}\x1b[2J token={KEY} {KEY}")
+
+
+@pytest.fixture
+def failing(client, admin_user, monkeypatch):
+    """A client whose requests fail where the session is read."""
     client.force_login(admin_user)
     client.raise_request_exception = False
-
-    def fail(*args, **kwargs):
-        raise DatabaseError("gone")
-
     monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.load", fail)
-    response = client.get(reverse("admin:index"))
+    return client
+
+
+def test_a_failure_has_a_traceback_under_the_id_of_its_request(failing, log):
+    response = failing.get(reverse("admin:index"))
 
     assert response.status_code == 500
     assert "DatabaseError: gone" in log.out.getvalue()
     assert log.out.getvalue().count(response["X-Request-Id"]) == 2
+
+
+def test_a_failure_tells_no_key_and_forges_no_line(failing, log):
+    projects = reverse("admin:projects_project_changelist")
+
+    response = failing.get(f"{projects}{KEY}/password=a b%0D2026 GET/change/?token=abc")
+
+    assert response.status_code == 500
+    text = log.out.getvalue()
+    assert KEY not in text
+    assert "password=a" not in text
+    assert "token=abc" not in text
+    assert "token=***" in text
+    assert {each for each in text if not each.isprintable()} == {"\n"}
+    assert not any(line.startswith(FORGED) for line in text.splitlines())
+    assert f"Internal Server Error: {projects}***/password=***/change/" in text
+
+
+def test_whatever_is_logged_is_one_line_without_keys(log):
+    logging.getLogger("django.security").warning(
+        "Referer %s refused,\n%s\u2028\u202e中央公园",
+        f"https://x.example/a?token=abc&q={KEY}",
+        FORGED,
+    )
+
+    [line] = log.all()
+    message = line["message"] if log.form == "json" else line.partition("django.security: ")[2]
+    assert message.removesuffix(" id=") == (
+        f"Referer https://x.example/a?token=***&q=*** refused,\\n{FORGED}\\u2028\\u202e中央公园"
+    )
+
+
+def test_a_form_refused_tells_no_key_of_the_page_that_it_came_from(admin_user, log):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(admin_user)
+
+    response = client.post(
+        reverse("admin:index"), secure=True, headers={"referer": f"https://x.example/?q={KEY}"}
+    )
+
+    assert response.status_code == 403
+    assert "https://x.example/?q=***" in log.out.getvalue()
+    assert KEY not in log.out.getvalue()

@@ -6,6 +6,7 @@ A line names its request, so that an error is found by the id that its answer ca
 import logging
 import re
 import time
+import traceback
 from urllib.parse import unquote_plus
 
 from django.db import DatabaseError
@@ -22,6 +23,8 @@ PAIR = re.compile(r"([^?&;=#/]*)=(?=[^&;#])")
 """The name of a parameter that has a value, at whichever depth."""
 LAYERS = 5
 """How often a text is decoded in search of what it holds."""
+PART = re.compile(r"[^\s/?&#]+")
+"""What may be a parameter, in a text that holds paths and addresses."""
 HIDDEN = "***"
 FORMATS = {
     "plain": {
@@ -56,10 +59,13 @@ def logging_settings(form):
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": FORMATS[form],
-        "filters": {"request": {"()": "shuangta.operations.logs.RequestFilter"}},
+        "filters": {
+            "request": {"()": "shuangta.operations.logs.RequestFilter"},
+            "text": {"()": "shuangta.operations.logs.TextFilter"},
+        },
         "handlers": {
-            name: {"class": "logging.StreamHandler", "formatter": name, "filters": ["request"]}
-            for name in ("line", "request")
+            name: {"class": "logging.StreamHandler", "formatter": name, "filters": filters}
+            for name, filters in (("line", ["request", "text"]), ("request", ["request"]))
         },
         "root": {"handlers": ["line"], "level": "WARNING"},
         "loggers": {
@@ -71,15 +77,49 @@ def logging_settings(form):
 
 
 class RequestFilter(logging.Filter):
-    """Names the request of each line, and leaves out the traceback of what was only refused."""
+    """Names the request of each line."""
 
     def filter(self, record):
         if not hasattr(record, "request_id"):
             request = getattr(record, "request", None) or origin.get().request
             record.request_id = request.META.get("HTTP_X_REQUEST_ID", "") if request else ""
-        if getattr(record, "status_code", 500) < 500:
-            record.exc_info = None
         return True
+
+
+class TextFilter(logging.Filter):
+    """Lets a message be one line without keys, and the lines of a traceback, set in, never look like one.
+
+    What was only refused has no traceback.
+    """
+
+    def filter(self, record):
+        record.msg, record.args = safe_text(without_path(record)), None
+        if record.exc_info and getattr(record, "status_code", 500) >= 500:
+            lines = "".join(traceback.format_exception(*record.exc_info)).splitlines()
+            record.exc_text = "\n".join(f"  {safe_text(line)}" for line in lines)
+        record.exc_info = None
+        return True
+
+
+def without_path(record):
+    """The message, with the path of its request as the line of the request has it."""
+    message, request = record.getMessage(), getattr(record, "request", None)
+    if request is None:
+        return message
+    as_django_logs_it = request.path.encode("unicode_escape").decode()
+    return message.replace(as_django_logs_it, safe_path(request))
+
+
+def safe_text(text):
+    """The text without keys, and with escapes for what nobody sees."""
+    text = PART.sub(lambda found: hide_secret(found[0]), text)
+    return "".join(
+        each if each.isprintable() else each.encode("unicode_escape").decode() for each in text
+    )
+
+
+def safe_path(request):
+    return iri_to_uri("/".join(map(hide_secret, request.path.split("/"))))
 
 
 class RequestLogMiddleware:
@@ -129,7 +169,7 @@ def facts_of(request, response, started):
     """What a line tells of a request, by name. What nobody knows is left out."""
     facts = {
         "method": request.method,
-        "path": iri_to_uri("/".join(map(hide_secret, request.path.split("/")))),
+        "path": safe_path(request),
         "query": iri_to_uri(hide_secrets(request.META.get("QUERY_STRING", ""))),
         "status": response.status_code,
         "duration_ms": round((time.perf_counter() - started) * 1000, 1),
