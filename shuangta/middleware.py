@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponsePermanentRedirect
 from django.middleware.common import CommonMiddleware
 from django.middleware.security import SecurityMiddleware
 from django.urls import reverse
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from shuangta import errors
 from shuangta.content_types import unreadable_charset
@@ -125,6 +126,12 @@ def content_policy(request, response):
     if not response.headers.get("Content-Type", "").startswith("text/html"):
         return DATA_POLICY
     return ADMIN_POLICY if request.path.startswith(reverse("admin:index")) else PAGE_POLICY
+
+
+class StaticFilesMiddleware(WhiteNoiseMiddleware):
+    """Serves the static files; what is named by its content is kept for a year."""
+
+    FOREVER = 31_536_000  # seconds
 
 
 class CookieMiddleware:

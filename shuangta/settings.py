@@ -102,7 +102,7 @@ MIDDLEWARE = [
     "shuangta.cors.RegistryCorsMiddleware",
     "shuangta.middleware.CharsetMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "shuangta.middleware.StaticFilesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "shuangta.middleware.AddressMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -265,7 +265,6 @@ CORS_EXPOSE_HEADERS = [
 ]
 
 SPECTACULAR_SETTINGS = {
-    "TITLE": "Shuangta registry",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",

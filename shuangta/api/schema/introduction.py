@@ -1,4 +1,4 @@
-"""What the documentation begins with, in the reader’s language: a token, the grammar of filters, three examples."""
+"""What the documentation begins with, in the reader’s language: title, token, grammar of filters, three examples."""
 
 from django.utils.translation import gettext as _
 
@@ -11,7 +11,8 @@ WRITE = """curl -X PATCH 'https://REGISTRY/api/v1/parks/CODE/?dry_run=true' \\
 
 
 def introduce(result, generator, request, public):
-    """Put the introduction before the operations (a hook of drf-spectacular)."""
+    """Put the title and the introduction before the operations (a hook of drf-spectacular)."""
+    result["info"]["title"] = _("Shuangta registry")
     result["info"]["description"] = "\n\n".join([*about(), *token(), *grammar(), *examples()])
     return result
 
