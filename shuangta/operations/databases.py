@@ -1,7 +1,29 @@
 """The database as its operator is told of it."""
 
 from django.conf import settings
+from django.core.management.base import CommandError
 from django.db import OperationalError, connection
+
+from shuangta.health import pending_migrations
+
+
+class RequiresMigrations:
+    """Mixed into a command, lets it begin only where every migration is applied."""
+
+    requires_migrations_checks = True
+
+    def check_migrations(self):
+        """Raise CommandError where Django only prints a notice."""
+        refuse_unmigrated()
+
+
+def refuse_unmigrated():
+    """Raise CommandError where a migration is not applied."""
+    if pending_migrations():
+        raise CommandError(
+            f"The database {database_name()} is not migrated; "
+            "“migrate” or “serve --prepare” does it."
+        )
 
 
 def database_name():

@@ -12,9 +12,10 @@ from districts.models import DeclaredCount
 from seeds.evidence import Fault, Finding, check, numerals, quote_lengths
 from seeds.holdings import Holdings
 from seeds.reviewed import Reviewed
+from shuangta.operations.databases import RequiresMigrations
 
 
-class Command(BaseCommand):
+class Command(RequiresMigrations, BaseCommand):
     help = "Check every value of the registry against the words that it cites."
 
     @no_translations

@@ -3,9 +3,10 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from shuangta import derived
+from shuangta.operations.databases import RequiresMigrations
 
 
-class Command(BaseCommand):
+class Command(RequiresMigrations, BaseCommand):
     help = (
         "Checks of every row that its derived columns are up to date, that search finds it by its "
         "words, and that its history holds it as it is. Lists what is wrong, and then ends non-zero."

@@ -4,10 +4,11 @@ from django.core.management.base import BaseCommand, CommandError, no_translatio
 from django.db import models
 
 from shuangta import derived, trees
+from shuangta.operations.databases import RequiresMigrations
 from shuangta.texts import flaws
 
 
-class Command(BaseCommand):
+class Command(RequiresMigrations, BaseCommand):
     help = (
         "Checks that no record comes back to itself by a relation to its own table, that it goes with the "
         "record above it, and that names hold no character that nobody sees or knows. Lists what is wrong, "

@@ -8,10 +8,12 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand
 from django.urls import reverse
 
+from shuangta.operations.databases import RequiresMigrations
+
 NAME = "admin"
 
 
-class Command(BaseCommand):
+class Command(RequiresMigrations, BaseCommand):
     help = (
         f"Creates the superuser “{NAME}” with a random password, which is printed this once, where "
         "no superuser is active."

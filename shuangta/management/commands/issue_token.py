@@ -7,9 +7,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from shuangta.models import ApiToken
+from shuangta.operations.databases import RequiresMigrations
 
 
-class Command(BaseCommand):
+class Command(RequiresMigrations, BaseCommand):
     help = "Prints the key of a new API token, this once; only its digest is stored."
 
     def add_arguments(self, parser):

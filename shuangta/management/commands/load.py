@@ -19,11 +19,12 @@ from shuangta.api.problems import InvalidRows, unknown
 from shuangta.api.resources import in_loading_order, viewsets
 from shuangta.api.writing import take_back
 from shuangta.exchange.row_files import FileError, numbered_rows
+from shuangta.operations.databases import RequiresMigrations
 from shuangta.origins import MAX_REASON, Origin, because, may_be_reason, origin
 from shuangta.repeating import repeated
 
 
-class Command(BaseCommand):
+class Command(RequiresMigrations, BaseCommand):
     help = (
         "Creates or changes the records of resources as files say: NDJSON, a JSON list, CSV in UTF-8 or "
         "UTF-16, or a workbook (.xlsx), as the API exports them. A row whose code exists changes that record in "

@@ -5,9 +5,10 @@ from django.core.management import CommandError
 from django.core.management.commands import loaddata
 
 from shuangta.following import at_once
+from shuangta.operations.databases import RequiresMigrations
 
 
-class Command(loaddata.Command):
+class Command(RequiresMigrations, loaddata.Command):
     def loaddata(self, fixture_labels):
         try:
             with at_once():

@@ -3,9 +3,10 @@
 from django.core.management.base import BaseCommand
 
 from shuangta import derived
+from shuangta.operations.databases import RequiresMigrations
 
 
-class Command(BaseCommand):
+class Command(RequiresMigrations, BaseCommand):
     help = (
         "Brings derived columns and search up to date, and gives a row that its history does not "
         "hold as it is a version that does. Lists each row that was wrong."

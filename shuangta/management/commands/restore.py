@@ -17,12 +17,13 @@ from django.utils import timezone
 from shuangta import backups, derived
 from shuangta.backups import BackupError, Digest
 from shuangta.models import Restoration, entry_models
+from shuangta.operations.databases import RequiresMigrations
 from shuangta.operations.questions import confirm
 
 MADE_BY_MIGRATE = frozenset({ContentType, Permission})
 
 
-class Command(BaseCommand):
+class Command(RequiresMigrations, BaseCommand):
     help = (
         "Puts the content of a backup into a freshly migrated database and checks that every row "
         "arrived as it was written. If anything is wrong, the database stays as it was."

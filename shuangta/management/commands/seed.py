@@ -9,6 +9,7 @@ from django.db.models.signals import pre_save
 
 from shuangta.history import BOOKKEEPING
 from shuangta.models import entry_models
+from shuangta.operations.databases import RequiresMigrations
 from shuangta.operations.questions import confirm
 
 FIXTURES = ("groups", "seeds", "districts", "projects", "governance")
@@ -16,7 +17,7 @@ SHOWN_CHARACTERS = 60
 SHOWN_BEFORE_A_DIFFERENCE = 20
 
 
-class Command(BaseCommand):
+class Command(RequiresMigrations, BaseCommand):
     help = (
         "Loads the fixtures. Where there are entries already, that resets the rows which the "
         "fixtures name: what would change is shown, a backup is written, and you are asked."

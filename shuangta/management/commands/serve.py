@@ -10,8 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
-from shuangta.health import pending_migrations
-from shuangta.operations.databases import database_name
+from shuangta.operations.databases import database_name, refuse_unmigrated
 from shuangta.operations.ports import PortError, claim_port, lock_file
 
 # The server reads these too; where the operator states one, that one holds.
@@ -74,11 +73,7 @@ class Command(BaseCommand):
 
 def refuse_unprepared():
     """Raise CommandError where pages would fail."""
-    if pending_migrations():
-        name = database_name()
-        raise CommandError(
-            f"The database {name} is not migrated; “migrate” or “serve --prepare” does it."
-        )
+    refuse_unmigrated()
     if not are_collected():
         raise CommandError(
             "The static files are not collected; “collectstatic” or “serve --prepare” does it."
