@@ -151,6 +151,15 @@ def test_what_is_written_is_answered_as_the_schema_says(publisher, document, con
     conforms(of_all, "delete", deleted)
 
 
+def test_every_operation_may_find_its_address_too_long_and_then_says_nothing_more(document):
+    operations = [each for path in document["paths"].values() for each in path.values()]
+
+    assert {each["responses"]["414"]["$ref"] for each in operations} == {
+        "#/components/responses/Problem414"
+    }
+    assert document["components"]["responses"]["Problem414"].keys() == {"description"}
+
+
 def test_figures_and_hits_are_as_the_schema_says(anonymous, conforms):
     project = ProjectFactory(total_investment=5, stage="signed", name="万达广场")
     ObservationFactory(about=project, indicator__code="floors", low=5, high=None, low_open=True)
@@ -245,12 +254,14 @@ def test_the_documentation_begins_with_a_token_the_filters_and_examples(language
 
 
 @pytest.mark.parametrize(
-    ("language", "title"), [("en", "Shuangta registry"), ("zh-hans", "双塔登记库")]
+    ("language", "title"),
+    [("en", "Shuangta registry"), ("zh-hans", "双塔登记库"), ("zh-hant", "雙塔登記庫")],
 )
 def test_the_documentation_has_its_title_in_the_language_of_the_reader(language, title):
-    page = Client().get("/api/v1/docs/", headers={"accept-language": language}).content.decode()
+    reader = Client(headers={"accept-language": language})
 
-    assert f"<title>{title}</title>" in page
+    assert f"<title>{title}</title>" in reader.get("/api/v1/docs/").content.decode()
+    assert reader.get("/api/v1/schema/").json()["info"]["title"] == title
 
 
 def test_the_example_of_a_write_names_no_server(document):

@@ -41,6 +41,17 @@ def asked_again(serving, held):
     }
 
 
+@pytest.mark.parametrize(
+    ("length", "status", "has_body"), [(65_534, 400, True), (65_535, 414, False)]
+)
+def test_an_address_that_is_too_long_is_refused_without_a_body(serving, length, status, has_body):
+    address = f"{LIST}?note=".ljust(length, "x")
+
+    answer = serving[0].ask("GET", address)
+
+    assert (answer.status, bool(answer.body)) == (status, has_body)
+
+
 def test_what_another_process_changes_is_told_at_once(serving, held):
     _first, second = serving
 

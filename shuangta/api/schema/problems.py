@@ -94,6 +94,10 @@ MEANINGS = {
     "410": _("The registry was restored, or the reader sees more or less than before: begin anew."),
     "412": _("The record is no longer the one named by If-Match."),
     "413": _("The body is too large."),
+    "414": _(
+        "The address is longer than 65,534 bytes: the server itself answers, without a body. "
+        "Narrow a list, or ask in several requests."
+    ),
     "415": _("The body is not JSON."),
     "429": _("Too many requests; Retry-After tells when to go on."),
     "503": _(
@@ -104,16 +108,17 @@ MEANINGS = {
 RATES = {
     name: {"schema": {"type": "string"}} for name in ("RateLimit-Policy", "RateLimit")
 }  # structured fields of draft-ietf-httpapi-ratelimit-headers
-OF_READING = ("400", "401", "406", "429", "503")
-OF_WRITING = ("400", "401", "403", "406", "409", "413", "415", "429", "503")
+OF_READING = ("400", "401", "406", "414", "429", "503")
+OF_WRITING = ("400", "401", "403", "406", "409", "413", "414", "415", "429", "503")
+WITHOUT_BODY = ("414",)
 
 
 def problem_response(status):
     """The response that an operation refers to where it may answer this status."""
-    content = {"schema": PROBLEM.ref}
-    if status in EXAMPLES:
-        content["example"] = EXAMPLES[status]
-    response = {"description": str(MEANINGS[status]), "content": {MEDIA_TYPE: content}}
+    response = {"description": str(MEANINGS[status])}
+    if status not in WITHOUT_BODY:
+        example = {"example": EXAMPLES[status]} if status in EXAMPLES else {}
+        response["content"] = {MEDIA_TYPE: {"schema": PROBLEM.ref, **example}}
     if status in ("429", "503"):
         response["headers"] = {"Retry-After": {"schema": {"type": "string"}}}
     if status == "429":
