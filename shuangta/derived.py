@@ -23,7 +23,7 @@ from shuangta.origins import because
 ROWS_AT_ONCE = 500
 SEARCH, EVIDENCE = "search", "evidence"
 EDITION = (
-    2  # of the rules that stand in the program: how texts are cleaned, cut, and judged as evidence
+    3  # of the rules that stand in the program: how texts are cleaned, cut, and judged as evidence
 )
 
 

@@ -106,6 +106,11 @@ def pieces(folded: str) -> Iterator[tuple[int, str]]:
             yield run.start() + start, run[0][start : start + length]
 
 
+def name_gram(name: str) -> str:
+    """What leads to all that go by a name, and to some whose names only begin alike; no word of a search meets it."""
+    return f"={fold(name)}"[:LENGTH]
+
+
 def title_ranks(folded: str) -> Iterator[tuple[str, Rank]]:
     for start, gram in pieces(folded):
         if gram == folded:

@@ -136,6 +136,7 @@ def _spellings(*readings: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*readings, *(each.replace("v", "u") for each in readings)]))
 
 
+@lru_cache(maxsize=20_000)
 def propose_code(name: str) -> str:
     """ASCII words with hyphens that spell the name, at most 100 characters: zhongyang-gongyuan.
 

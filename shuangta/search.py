@@ -173,6 +173,8 @@ def grams_of(row):
     for name in names_of(row):
         for gram in grams.spelt_grams(name):
             add(gram, Rank.CODE_OR_SPELLING)
+    for name in row.names():
+        add(grams.name_gram(name), Rank.OTHER_NAME)
     return found
 
 

@@ -206,8 +206,11 @@ class ReferenceField(serializers.PrimaryKeyRelatedField):
         row = getattr(self.parent, "instance", None)
         if isinstance(row, Versioned) and getattr(row, f"{self.source}_id", None) == code:
             return getattr(row, self.source)
-        found = self.get_queryset().filter(pk=code).first()
-        return found or self.refuse_unknown(code)
+        return self.find(code) or self.refuse_unknown(code)
+
+    def find(self, code):
+        rows, named = self.get_queryset(), self.context.get("named_records")
+        return named.find(rows, code) if named else rows.filter(pk=code).first()
 
     def refuse_unknown(self, code):
         names = {"type": self.get_queryset().model._meta.verbose_name, "text": shortened(code)}

@@ -20,6 +20,7 @@ from rest_framework.exceptions import PermissionDenied, ValidationError
 
 from shuangta import following, history
 from shuangta.api.conditional import quoted, row_tag
+from shuangta.api.named_records import NamedRecords
 from shuangta.api.natural_keys import NaturalKeys
 from shuangta.api.problems import InvalidRows, errors_of, from_model, invalid
 from shuangta.api.row_order import RowOrder
@@ -81,12 +82,11 @@ class Plan:
         self.view, self.user, self.model = view, view.request.user, view.queryset.model
         self.key = self.model._meta.pk.name
         self.relations = [field.name for field in self.model._meta.many_to_many]
-        serializer, context = (
-            view.serializer_class,
-            {"request": view.request, "sources_follow": sources_follow},
-        )
+        serializer = view.serializer_class
+        context = {"request": view.request, "sources_follow": sources_follow}
         self.creating = serializer(context=context)
         self.changing = serializer(context=context, partial=True)
+        self.named_records = context["named_records"] = NamedRecords(self.creating)
         kept = [
             field.name for field in kept_fields(self.model) if field.name in self.creating.fields
         ]
@@ -115,6 +115,7 @@ class Plan:
 
     def write_batch(self, batch):
         bodies = [body for _number, body in batch]
+        self.named_records.look_up(bodies)
         present = self.records_named(bodies)
         told = {key: self.telling.to_representation(record) for key, record in present.items()}
         self.natural_keys.collect(present.values())
@@ -218,6 +219,7 @@ class Plan:
         elif self.differs(row, values):
             serializer.update(row.record, values)
         self.number_of[row.record.pk] = row.number
+        self.named_records.expect(row.record)
         return True
 
     def as_taken(self, row, body):

@@ -52,6 +52,9 @@ class Column:
         """What stands in a cell for a value."""
         return value
 
+    def prepare(self, readings):
+        """Look up at once what the cells of all rows need, once what comes before them is read."""
+
     def read(self, cell, reading):
         """The value that a filled cell states. Raises CellError where it cannot be understood.
 

@@ -81,7 +81,9 @@ class Reader:
             Reading(number, self.model, records.get(keys[number]), row) for number, row in rows
         ]
         for reading in readings:
-            self.read_row(reading, keys[reading.number])
+            if keys[reading.number] is not None:
+                self.state(reading, self.layout.key, keys[reading.number])
+        self.read_columns(readings, [each for each in self.in_order if each not in self.own])
         self.read_own(readings)
         for reading in readings:
             self.read_wording(reading)
@@ -138,11 +140,10 @@ class Reader:
             found |= {row.pk: row for row in rows.filter(pk__in=keys[start : start + ROWS_AT_ONCE])}
         return found
 
-    def read_row(self, reading, key):
-        if key is not None:
-            self.state(reading, self.layout.key, key)
-        for column in self.in_order:
-            if column not in self.own:
+    def read_columns(self, readings, columns):
+        for column in columns:
+            column.prepare(readings)
+            for reading in readings:
                 self.read_cell(reading, column, reading.cells[column.name])
 
     def read_own(self, readings):
@@ -157,6 +158,8 @@ class Reader:
             self.layout.directory.sheet_rows[self.model] = rows
             to_one = [each for each in self.own if not isinstance(each, ReferencesColumn)]
             readings = rows.in_order(to_one)
+        for column in self.own:
+            column.prepare(readings)
         for reading in readings:
             for column in self.own:
                 self.read_cell(reading, column, reading.cells[column.name])

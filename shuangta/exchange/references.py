@@ -1,18 +1,17 @@
 """Cells that name other records: by their codes, or by a name that only one of them has."""
 
-import re
+from contextlib import suppress
 
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
 
-from shuangta import grams
 from shuangta.codes import validate_shape
 from shuangta.exchange import cells
 from shuangta.exchange.cells import CellError
 from shuangta.exchange.columns import Column, lines_in
 from shuangta.folding import fold
-from shuangta.models import Record, entry_models
+from shuangta.models import Record, SearchEntry, entry_models
 
 NAMED_CODES = 10
 ROWS_AT_ONCE = 500
@@ -22,35 +21,54 @@ class Directory:
     """Finds the records that the user may see; each is looked for once, however many cells name it."""
 
     def __init__(self, user):
-        self.user, self.found = user, {}
+        self.user, self.stored = user, {}
         self.sheet_rows = {}
         """The rows of the sheet, which its cells may name as well, by their model."""
 
     def code_of(self, model, text):
         """The code that a text names. Raises CellError where it names no record, or several."""
-        if (model, text) not in self.found:
-            self.found[model, text] = self.look_for(model, text)
-        codes = self.found[model, text]
+        codes = self.codes_of(model, text)
         if len(codes) > 1:
             message = _("Several records are called “%(text)s”: %(codes)s. Write the code.")
             raise CellError(message % {"text": text, "codes": ", ".join(codes[:NAMED_CODES])})
         if codes:
             return codes[0]
-        if re.fullmatch(validate_shape.regex, text):
+        if is_code(text):
             return text  # A row of the sheet may make it.
         message = _("There is no %(type)s “%(text)s”.")
         raise CellError(message % {"type": model._meta.verbose_name, "text": text})
 
-    def look_for(self, model, text):
-        is_code = re.fullmatch(validate_shape.regex, text)
+    def codes_of(self, model, text):
         rows = self.sheet_rows.get(model)
-        if is_code and rows and text in rows.brought:
+        if rows and text in rows.brought:
             return [text]
-        if is_code and model.objects.visible_to(self.user).filter(pk=text).exists():
-            return [text]
-        if not issubclass(model, Record):
-            return []
-        return sorted({*self.named(model, text), *(rows.codes_called(text) if rows else ())})
+        if (model, text) not in self.stored:
+            self.look_up(model, [text])
+        codes = self.stored[model, text]
+        return codes if text in codes or not rows else sorted({*codes, *rows.codes_called(text)})
+
+    def look_up(self, model, texts):
+        """Find at once which records the texts name: the one with such a code, else those with such a name."""
+        new = [each for each in dict.fromkeys(texts) if (model, each) not in self.stored]
+        for start in range(0, len(new), ROWS_AT_ONCE):
+            batch = new[start : start + ROWS_AT_ONCE]
+            visible = model.objects.visible_to(self.user)
+            codes = set(visible.filter(pk__in=filter(is_code, batch)).values_list("pk", flat=True))
+            called = self.codes_by_name(visible, [each for each in batch if each not in codes])
+            for text in batch:
+                found = [text] if text in codes else called.get(fold(text), ())
+                self.stored[model, text] = sorted(found)
+
+    def codes_by_name(self, records, names):
+        """The codes of the records that go by one of the names, in either script, by the folded name."""
+        if not names or not issubclass(records.model, Record):
+            return {}
+        found = {}
+        named = records.filter(pk__in=SearchEntry.objects.called(names, records.model))
+        for record in named.only("code", "name", "name_en", "aliases").order_by():
+            for name in set(map(fold, record.names())):
+                found.setdefault(name, []).append(record.pk)
+        return found
 
     def namesakes(self, records):
         """The codes of the other records of their type that have the name of one of the records, by its code."""
@@ -63,15 +81,9 @@ class Directory:
         found = {row.pk: sorted(names.get(fold(row.name), set()) - {row.pk}) for row in rows}
         return {code: codes[:NAMED_CODES] for code, codes in found.items() if codes}
 
-    def named(self, model, text):
-        """The codes of the records with this name or alias, in either script."""
-        records = model.objects.visible_to(self.user)
-        words = grams.words(text.replace("\0", ""))
-        records = records.meeting(words, self.user) if words else records.none()
-        for record in records.only("code", "name", "name_en", "aliases"):
-            names = [record.name, record.name_en or "", *record.aliases.splitlines()]
-            if fold(text) in map(fold, names):
-                yield record.pk
+
+def is_code(text):
+    return bool(validate_shape.regex.match(text))
 
 
 class ReferenceColumn(Column):
@@ -80,6 +92,22 @@ class ReferenceColumn(Column):
     def __init__(self, field, model_field, directory):
         super().__init__(field, model_field)
         self.directory = directory
+
+    def prepare(self, readings):
+        self.look_up(self.model_field.related_model, readings)
+
+    def look_up(self, model, readings):
+        texts = (text for reading in readings for text in self.texts_in(reading.cells[self.name]))
+        self.directory.look_up(model, (text for text in texts if len(text) <= cells.LONGEST_WORDS))
+
+    def texts_in(self, cell):
+        """What names records in a cell; nothing where it cannot be read."""
+        with suppress(CellError):
+            return self.divide(cell)
+        return []
+
+    def divide(self, cell):
+        return [] if cells.is_empty(cell) else [cells.text_in(cell).strip()]
 
     def read(self, cell, reading):
         return self.code_in(cells.text_in(cell).strip(), self.model_field.related_model, reading)
@@ -109,6 +137,9 @@ class ReferencesColumn(ReferenceColumn):
     def cell(self, value):
         return "\n".join(value)
 
+    def divide(self, cell):
+        return [] if cells.is_empty(cell) else lines_in(cell)
+
     def read(self, cell, reading):
         model = self.model_field.related_model
         return [self.code_in(line, model, reading) for line in lines_in(cell)]
@@ -123,6 +154,14 @@ class SubjectColumn(ReferenceColumn):
     """A record of the type that another column of the row names."""
 
     comes_last = True
+
+    def prepare(self, readings):
+        by_model = {}
+        for reading in readings:
+            by_model.setdefault(self.model_in(reading), []).append(reading)
+        for model, group in by_model.items():
+            if model:
+                self.look_up(model, group)
 
     def read(self, cell, reading):
         text = cells.text_in(cell).strip()

@@ -8,7 +8,7 @@ from itertools import islice
 from shuangta.exchange import cells
 from shuangta.exchange.cells import LONGEST_WORDS, CellError
 from shuangta.folding import fold
-from shuangta.models import Record
+from shuangta.models import FreeCodes, Record
 
 NAMED_ROWS = 10
 
@@ -21,7 +21,7 @@ class SheetRows:
         self.codes = {each.number: each.body[key] for each in readings if key in each.body}
         """The code of a row, as far as it has one, by its number."""
         self.brought = frozenset(each for each in self.codes.values() if isinstance(each, str))
-        self.taken = set(self.brought)
+        self.free_codes = FreeCodes(readings[0].model, besides=self.brought)
         self.by_name = defaultdict(list)
         for reading in readings:
             for name in set(map(fold, names_of(reading))):
@@ -34,19 +34,23 @@ class SheetRows:
 
     def code_of(self, reading):
         if reading.number not in self.codes:
-            code = reading.draft().proposed_code(besides=self.taken)
-            self.codes[reading.number] = code
-            self.taken.add(code)
+            self.codes[reading.number] = self.free_codes.take(reading.draft().code_stem())
         return self.codes[reading.number]
+
+    def expect_codes(self, readings):
+        """Look up at once the codes that will be proposed for the rows."""
+        new = [each for each in readings if each.number not in self.codes]
+        self.free_codes.expect(each.draft().code_stem() for each in new)
 
     def in_order(self, columns):
         """The rows, each after the one that a cell in one of the columns calls by name; those of circles come last.
 
         So a code made of another is proposed when that is known. What refuses circles of codes refuses these.
         """
-        sorter = TopologicalSorter(
-            {each.number: self.numbers_called(each, columns) for each in self.readings}
-        )
+        called = {each.number: set(self.numbers_called(each, columns)) for each in self.readings}
+        numbers = set().union(*called.values())
+        self.expect_codes([each for each in self.readings if each.number in numbers])
+        sorter = TopologicalSorter(called)
         with suppress(CycleError):  # the others are sorted all the same
             sorter.prepare()
         places = {}
@@ -67,9 +71,10 @@ class SheetRows:
     def state_codes(self):
         """Let each sound row that can be called by a name state its code, so that no other is given it."""
         named = {each.number for rows in self.by_name.values() for each in rows}
-        for reading in self.readings:
-            if reading.number in named and not reading.flaws:
-                reading.body[self.key] = self.code_of(reading)
+        sound = [each for each in self.readings if each.number in named and not each.flaws]
+        self.expect_codes(sound)
+        for reading in sound:
+            reading.body[self.key] = self.code_of(reading)
 
 
 def names_of(reading):

@@ -1,7 +1,8 @@
 """The kernel's models; the apps build theirs on ``Record`` and ``Entry``."""
 
 from shuangta.history import Change
-from shuangta.models.entries import Entry, FormerCode, entry_models, record_type
+from shuangta.models.codes import FormerCode, FreeCodes
+from shuangta.models.entries import Entry, entry_models, record_type
 from shuangta.models.idempotency import IdempotentRequest
 from shuangta.models.imports import ProposedImport
 from shuangta.models.marks import EvidenceMark
@@ -18,6 +19,7 @@ __all__ = [
     "Entry",
     "EvidenceMark",
     "FormerCode",
+    "FreeCodes",
     "IdempotentRequest",
     "Progress",
     "ProposedImport",

@@ -1,10 +1,9 @@
 """What every row of the registry is: it has a code, and the words that it came from."""
 
 from collections import defaultdict
-from itertools import count
 
 from django.apps import apps
-from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelation
+from django.contrib.contenttypes.fields import GenericRelation
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -12,7 +11,8 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
 from shuangta import history
-from shuangta.codes import MAX_LENGTH, RESERVED, CodeField
+from shuangta.codes import MAX_LENGTH, CodeField
+from shuangta.models.codes import FormerCode, FreeCodes
 from shuangta.models.versioned import Versioned
 from shuangta.pinyin import propose_code, shorten_code
 from shuangta.protection import ProtectingGenericRelation
@@ -89,25 +89,17 @@ class Entry(Versioned):
             dependents = error.protected_objects | set(self.observations.all())
             raise ProtectedError(error.args[0], dependents) from error
 
+    def names(self):
+        """The names that the entry goes by; only records have some."""
+        return []
+
     def code_words(self):
         """What a proposed code is made of, from the general to the particular."""
         return [self._meta.model_name]
 
-    def proposed_code(self, besides=frozenset()):
-        """The first free code made of ``code_words``, or of the type where the last cannot be spelt.
-
-        Those ``besides`` are not free either.
-        """
-        stem = self.code_stem()
-        present = type(self)._base_manager.filter(code__begins=stem)
-        former = FormerCode.objects.filter(
-            record_type=ContentType.objects.get_for_model(self), code__begins=stem
-        )
-        taken = RESERVED.union(
-            *(codes.values_list("code", flat=True) for codes in (present, former))
-        )
-        candidates = (f"{stem}-{number}" if number > 1 else stem for number in count(1))
-        return next(code for code in candidates if code not in taken and code not in besides)
+    def proposed_code(self):
+        """The first free code made of ``code_words``, or of the type where the last cannot be spelt."""
+        return FreeCodes(type(self)).take(self.code_stem())
 
     def code_stem(self):
         """``code_words`` as spelt; whole words, with room for a number."""
@@ -196,27 +188,6 @@ class Entry(Versioned):
     def held_by(self, field):
         """The codes that a relation names, or is about to; the value of a column."""
         return self.codes_in(field.name) if field.many_to_many else [field.value_from_object(self)]
-
-
-class FormerCode(models.Model):
-    """A code that a record had before it was corrected; its address answers 308."""
-
-    record_type = models.ForeignKey(
-        ContentType, on_delete=models.CASCADE, related_name="+", verbose_name=_("record type")
-    )
-    code = models.CharField(_("former code"), max_length=MAX_LENGTH)
-    record = models.CharField(_("record"), max_length=MAX_LENGTH)
-    present = GenericForeignKey("record_type", "record")
-
-    class Meta:
-        verbose_name = _("former code")
-        verbose_name_plural = _("former codes")
-        constraints = [
-            models.UniqueConstraint(name="former_code_once", fields=["record_type", "code"])
-        ]
-
-    def __str__(self):
-        return f"{self.code} → {self.record}"
 
 
 def entry_models():

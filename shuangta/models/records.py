@@ -44,5 +44,8 @@ class Record(Entry):
     def derive(self):
         self.sort_key = sort_key(self.name)[:500]
 
+    def names(self):
+        return list(filter(None, [self.name, self.name_en, *self.aliases.splitlines()]))
+
     def code_words(self):
         return [getattr(self, "district_id", None) or "", self.name]

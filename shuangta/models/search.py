@@ -24,7 +24,7 @@ from django.db.models.functions import Coalesce, Length
 from django.utils.translation import gettext_lazy as _
 
 from shuangta.codes import CodeField
-from shuangta.grams import LENGTH, Rank
+from shuangta.grams import LENGTH, Rank, name_gram
 from shuangta.publishing import may_view
 
 TITLE_LENGTH = 200
@@ -47,6 +47,11 @@ class SearchEntryQuerySet(models.QuerySet):
             if may_view(user, model)
         ]
         return self.filter(Q(is_published=True) | Q(record_type__in=viewed))
+
+    def called(self, names, model):
+        """The codes of the entries of a model that go by one of the names, and of some named almost so."""
+        named = SearchGram.objects.using(self.db).filter(gram__in=set(map(name_gram, names)))
+        return self.of(model).filter(pk__in=named.values("entry")).values("record")
 
     def holding(self, word):
         """The entries whose own words hold this one."""

@@ -142,6 +142,63 @@ def test_a_preview_takes_the_same_queries_for_one_row_and_for_many(editor, distr
     assert cost(1) == cost(20)
 
 
+@pytest.mark.parametrize("word", ["unknown-%d", "无此%d", "示例%d"])
+def test_records_that_rows_name_are_looked_up_together(editor, word):
+    """By a code or by a name, of no record or of another row: rows that are refused cost no statement."""
+
+    def cost(count):
+        rows = [[f"示例{number}", word % (number + 1)] for number in range(count)]
+        rows.append([f"示例{count}", "unknown"])
+        sheet = pasted(["name", "parent"], *rows)
+        with CaptureQueriesContext(connection) as queries:
+            proposal = proposed(editor, Sector, pasted=sheet)
+        assert {row["fate"] for row in proposal.rows} == {"wrong"}
+        return len(queries)
+
+    cost(25)
+
+    assert cost(30) == cost(90)
+
+
+def test_a_name_leads_to_records_by_alias_or_english_name_in_either_script(editor):
+    Sector.objects.create(code="farming", name="农业", name_en="Farming", aliases="第一产业\n農林")
+    Sector.objects.create(code="farm", name="农")
+    names = ["農業", "FARMING", "第一產業", "农林", "农", "第一"]
+
+    proposal = proposed(
+        editor, Sector, pasted=pasted(["name", "parent"], *(["示例", each] for each in names))
+    )
+
+    rows = sorted(proposal.rows, key=lambda row: row["number"])
+    assert [row["body"]["parent"] for row in rows[:5]] == [*["farming"] * 4, "farm"]
+    assert rows[5]["errors"] == [["parent", "There is no sector “第一”."]]
+
+
+def test_rows_of_one_name_are_given_codes_after_those_that_are_taken(editor):
+    for code in ("jia", "jia-3"):
+        Sector.objects.create(code=code, name="乙")
+
+    proposal = proposed(
+        editor, Sector, pasted=pasted(["name", "parent"], ["甲", "丙"], ["甲", "丙"], ["丙", ""])
+    )
+
+    assert {row["number"]: row["key"] for row in proposal.rows} == {
+        2: "jia-2",
+        3: "jia-4",
+        4: "bing",
+    }
+
+
+def test_a_number_below_zero_is_told_beside_its_cell(editor, district):
+    sheet = pasted(["name", "district", "kind", "total_investment"], ["甲", "211302", "建设", "-5"])
+
+    proposal = proposed(editor, Project, pasted=sheet)
+
+    assert proposal.rows[0]["errors"] == [
+        ["total_investment", "An amount, an area or a count cannot be negative."]
+    ]
+
+
 def test_an_emptied_cell_is_shown_as_cleared_and_clears(editor, project):
     told = pasted(["code", "total_investment"], [project.pk, ""])
 
