@@ -16,8 +16,11 @@ from tests.factories import (
     CitationFactory,
     DeclaredCountFactory,
     DistrictFactory,
+    IndustrialParkFactory,
     ObservationFactory,
+    ParkFactory,
     ParticipationFactory,
+    PlaceFactory,
     ProjectFactory,
     SectorFactory,
     make,
@@ -405,6 +408,23 @@ def test_a_broken_constraint_is_told_by_its_name(editor, district):
     ]
     project.refresh_from_db()
     assert project.completed_on is None
+
+
+@pytest.mark.parametrize(
+    ("factory", "field"),
+    [
+        (ProjectFactory, "total_investment"),
+        (ParkFactory, "area"),
+        (IndustrialParkFactory, "floor_area"),
+        (PlaceFactory, "floor_area"),
+    ],
+)
+def test_a_constraint_of_one_column_names_it(editor, factory, field):
+    response = editor.patch(address_of(factory()), {field: -1})
+
+    assert [(each["field"], each["detail"]) for each in response.json()["errors"]] == [
+        (field, "An amount, an area or a count cannot be negative.")
+    ]
 
 
 def test_rows_that_must_be_unique_together_are(editor):

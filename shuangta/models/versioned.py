@@ -1,10 +1,11 @@
 """What every stored row is: it has a version and a history."""
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from shuangta import history, marks, trees
+from shuangta.constraints import only_column
 from shuangta.querysets import VersionedQuerySet
 from shuangta.texts import cleaned_fields
 
@@ -104,7 +105,7 @@ class Versioned(models.Model):
             marks.follow([self])
 
     def validate_constraints(self, exclude=None):
-        """As Django does, but the error of a broken constraint carries the constraint's name as its code."""
+        """As Django does, but an error has the constraint's name for its code, and its column where it is only one."""
         errors = {}
         for model, constraints in self.get_constraints():
             checks = [each for each in constraints if isinstance(each, models.CheckConstraint)]
@@ -116,7 +117,8 @@ class Versioned(models.Model):
                 except ValidationError as error:
                     for each in error.error_list:
                         each.code = each.code or constraint.name
-                    errors = error.update_error_dict(errors)
+                    column = only_column(constraint) or NON_FIELD_ERRORS
+                    errors.setdefault(column, []).extend(error.error_list)
         if errors:
             raise ValidationError(errors)
 
