@@ -7,7 +7,7 @@ import json
 import openpyxl
 import pytest
 
-from shuangta.api.resources import address_of
+from shuangta.api.resources import address_of, viewsets
 from tests.factories import IndicatorFactory, ObservationFactory, ProjectFactory, SectorFactory
 
 pytestmark = pytest.mark.django_db
@@ -298,3 +298,16 @@ def test_a_key_in_the_address_is_refused(anonymous, editor, name):
 
         assert response.status_code == 401
         assert response.json()["title"].startswith("An address is no place for a key")
+
+
+def test_options_tell_what_every_field_is(anonymous):
+    told = {name: anonymous.options(f"/api/v1/{name}/").json()["fields"] for name in viewsets()}
+
+    assert told["observations"]["subject_type"]["type"] == "choice"
+    assert "projects.project" in told["observations"]["subject_type"]["choices"]
+    assert [
+        (name, field)
+        for name, fields in told.items()
+        for field, each in fields.items()
+        if each["type"] == "field"
+    ] == []

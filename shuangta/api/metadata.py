@@ -8,8 +8,10 @@ from rest_framework.request import clone_request
 from rest_framework.serializers import PrimaryKeyRelatedField
 
 from shuangta.api.exports import EXPORTED, FILE_FORMATS
+from shuangta.api.fields import RecordTypeField
 from shuangta.api.grouping import groups_of
 from shuangta.api.resources import viewsets
+from shuangta.models import entry_models
 
 
 class Metadata(SimpleMetadata):
@@ -64,6 +66,11 @@ class ResourceMetadata(Metadata):
             model = view.queryset.model._meta.get_field(field.source).related_model
             told["type"] = "list" if one is not field else "reference"
             told["resource"] = resource_of(model)
+        elif isinstance(field, RecordTypeField):
+            told |= {
+                "type": "choice",
+                "choices": [each._meta.label_lower for each in entry_models()],
+            }
         elif hasattr(field, "choices"):
             told["choices"] = list(field.choices)
         if unit := view.queryset.model.units.get(name):
