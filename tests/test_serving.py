@@ -1,5 +1,6 @@
 """One server at a port: whoever comes second is told so, before anything is done."""
 
+import json
 import os
 import signal
 import socket
@@ -12,9 +13,13 @@ from urllib.request import urlopen
 
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command, get_commands
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
+from shuangta.operations.databases import database_name
 from shuangta.operations.ports import PortError, claim_port
-from tests.servers import READY_WITHIN, free_port, stop
+from tests.servers import READY_WITHIN, ROOT, collect_static, free_port, stop
 
 TAKEN_BY_ANOTHER = (
     "CommandError: Port {port} of {address} is taken by another program. "
@@ -25,8 +30,7 @@ TAKEN_BY_US = (
     "Nothing was started; PORT={next} takes the next.\n"
 )
 
-
-NOT_REACHED = "The database that DATABASE_URL names ({name}) cannot be reached: {reason}.\n"
+NOT_REACHED = "The database that DATABASE_URL names ({name}) cannot be reached: {reason}."
 NOT_MIGRATED = (
     "CommandError: The database {folder}/registry.sqlite3 is not migrated; "
     "“migrate” or “serve --prepare” does it.\n"
@@ -37,12 +41,42 @@ NOT_COLLECTED = (
 )
 
 
+ON_A_MIGRATED_DATABASE = {
+    "check_derived": [],
+    "check_evidence": [],
+    "check_records": [],
+    "ensure_admin": [],
+    "issue_token": ["somebody", "tests"],
+    "load": ["sectors", "-"],
+    "loaddata": ["groups"],
+    "rebuild_derived": [],
+    "restore": ["nowhere.zip"],
+    "seed": [],
+}
+ON_ANY_DATABASE = {"backup": [], "serve": []}
+ON_NONE = {"translations", "variants"}
+RUN_EACH = """
+import json, sys
+from shuangta.__main__ import main
+refusals = {}
+for command in json.loads(sys.argv[1]):
+    sys.argv = ["manage.py", *command]
+    try:
+        main()
+    except SystemExit as end:
+        refusals[command[0]] = end.code
+print(json.dumps(refusals))
+"""
+"""A program: run the commands, and print what each ends with."""
+
+
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory):
     """A folder with a migrated database and the static files."""
     folder = tmp_path_factory.mktemp("prepared")
-    for command in ("migrate", "collectstatic"):
-        run(folder, command, "--noinput")
+    collect_static()
+    (folder / "static").symlink_to(ROOT / "var/static")
+    run(folder, "migrate", "--noinput")
     return folder
 
 
@@ -53,7 +87,7 @@ def run(folder, *command, **environment):
     return process.returncode, out, err
 
 
-def start(folder, port, command="serve", *options, **environment):
+def start(folder, port, command="serve", *options, program=("manage.py",), **environment):
     """Start the server, or another command, as an operator does, on a database of its own in the folder."""
     environment = {
         **os.environ,
@@ -64,7 +98,7 @@ def start(folder, port, command="serve", *options, **environment):
         **environment,
     }
     return subprocess.Popen(
-        [sys.executable, "manage.py", command, *options],
+        [sys.executable, *program, command, *options],
         cwd=settings.BASE_DIR,
         env=environment,
         stdout=subprocess.PIPE,
@@ -80,8 +114,20 @@ def wait_until_served(port, processes):
         try:
             return urlopen(f"http://127.0.0.1:{port}/healthz").status
         except (URLError, ConnectionError):
-            time.sleep(0.2)
+            time.sleep(0.05)
     return None
+
+
+def wait_until_refused(port):
+    """Wait until nobody listens at the port any more."""
+    given_up = time.monotonic() + READY_WITHIN
+    while time.monotonic() < given_up:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=READY_WITHIN).close()
+        except ConnectionError:
+            return
+        time.sleep(0.02)
+    raise TimeoutError(f"Somebody still listens at port {port}.")
 
 
 def listen(address, port):
@@ -132,18 +178,43 @@ def test_who_finds_the_port_taken_migrates_nothing_and_prints_no_password(tmp_pa
         ),
     ],
 )
-@pytest.mark.parametrize("command", ["migrate", "serve"])
-def test_a_database_that_cannot_be_reached_is_named_in_a_sentence(
-    tmp_path, command, url, name, reason
-):
-    said = NOT_REACHED.format(name=name, reason=reason)
+def test_a_database_that_cannot_be_reached_is_named_in_a_sentence(tmp_path, url, name, reason):
+    commands = {"migrate": [], **ON_ANY_DATABASE, **ON_A_MIGRATED_DATABASE}
+    arguments = json.dumps([[name, *options] for name, options in commands.items()])
 
-    assert run(tmp_path, command, DATABASE_URL=url) == (1, "", said)
+    code, out, err = run(tmp_path, arguments, program=("-c", RUN_EACH), DATABASE_URL=url)
+
+    assert (code, err) == (0, "")
+    assert json.loads(out) == dict.fromkeys(commands, NOT_REACHED.format(name=name, reason=reason))
+
+
+def test_of_every_command_of_ours_it_is_known_which_database_it_needs():
+    apps = {"shuangta", "seeds", "districts", "projects", "governance"}
+    ours = {each for each, app in get_commands().items() if app in apps}
+
+    assert ours == {*ON_A_MIGRATED_DATABASE, *ON_ANY_DATABASE, *ON_NONE}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("command", ON_A_MIGRATED_DATABASE)
+def test_a_command_of_ours_does_nothing_on_a_database_that_is_not_migrated(command):
+    MigrationRecorder(connection).migration_qs.filter(app="shuangta").latest("pk").delete()
+
+    with pytest.raises(CommandError) as refused:
+        call_command(command, *ON_A_MIGRATED_DATABASE[command])
+
+    assert str(refused.value) == (
+        f"The database {database_name()} is not migrated; “migrate” or “serve --prepare” does it."
+    )
 
 
 def test_what_is_not_prepared_is_not_served(tmp_path, prepared):
-    assert run(tmp_path, "serve") == (1, "", NOT_MIGRATED.format(folder=tmp_path))
-    assert run(prepared, "serve", SHUANGTA_STATE_DIR=str(tmp_path)) == (1, "", NOT_COLLECTED)
+    with ThreadPoolExecutor() as pool:
+        unmigrated = pool.submit(run, tmp_path, "serve")
+        uncollected = pool.submit(run, prepared, "serve", SHUANGTA_STATE_DIR=str(tmp_path))
+
+    assert unmigrated.result() == (1, "", NOT_MIGRATED.format(folder=tmp_path))
+    assert uncollected.result() == (1, "", NOT_COLLECTED)
 
 
 def test_of_two_that_start_at_once_one_serves(prepared):
@@ -169,13 +240,17 @@ def test_a_server_that_is_told_to_stop_answers_what_it_has_begun(prepared):
         with socket.create_connection(("127.0.0.1", port), timeout=READY_WITHIN) as client:
             client.sendall(
                 b"POST /admin/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
-                b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 10\r\n\r\nusern"
+                b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 10\r\n"
+                b"Expect: 100-continue\r\n\r\n"
             )
-            time.sleep(1)  # so that a thread waits for the rest
+            answers = client.makefile("rb")
+            assert answers.readline() == b"HTTP/1.1 100 Continue\r\n"  # a thread waits for the body
+            client.sendall(b"usern")
             process.terminate()
-            time.sleep(1)
+            wait_until_refused(port)
             client.sendall(b"ame=x")
-            answer = client.makefile("rb").readline()
+            assert answers.readline() == b"\r\n"
+            answer = answers.readline()
         assert answer == b"HTTP/1.1 403 Forbidden\r\n"
         assert process.wait(timeout=READY_WITHIN) == 0
     finally:

@@ -21,6 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--database", default=DEFAULT_DB_ALIAS)
 
     def handle(self, *, file, database, **options):
+        connections[database].ensure_connection()  # Else it is told as a fault of the backup.
         path = file or backups.default_path()
         try:
             manifest = backups.write(path, connections[database])
