@@ -5,6 +5,12 @@ from django.urls import reverse
 from shuangta.api.resources import viewsets
 from shuangta.urls import router
 
+SHAPES = ("industrial-parks", "place-roles", "citations", "declared-counts")
+"""One resource of each shape: a record with lists, one without a name, the citation, and the declared count.
+
+What one class does for all resources alike is tried on these; what differs by model, on every resource.
+"""
+
 NAME_OF = {viewset: name for name, viewset in viewsets().items()}
 
 

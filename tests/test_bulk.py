@@ -15,6 +15,7 @@ from shuangta.api.resources import address_of, viewsets
 from shuangta.correcting import correct_code
 from shuangta.history import Change
 from tests.conftest import client_of
+from tests.faces import SHAPES
 from tests.factories import (
     CitationFactory,
     DistrictFactory,
@@ -31,7 +32,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 VIEWSETS = viewsets()
-every_resource = pytest.mark.parametrize("resource", VIEWSETS)
+every_shape = pytest.mark.parametrize("resource", SHAPES)
 PROJECTS, SECTORS = "/api/v1/projects/", "/api/v1/sectors/"
 
 
@@ -75,7 +76,7 @@ def only(*rows):
 # Every resource
 
 
-@every_resource
+@every_shape
 def test_a_list_sent_back_as_it_was_read_changes_nothing(publisher, resource):
     rows = [make_filled(model_of(resource)) for _ in range(3)]
     read = publisher.get(f"/api/v1/{resource}/", only(*rows)).json()["results"]
@@ -103,7 +104,7 @@ def test_a_list_sent_back_as_it_was_read_changes_nothing(publisher, resource):
     assert everything() == before
 
 
-@every_resource
+@every_shape
 def test_a_row_names_the_fields_to_change_and_the_others_stay(publisher, resource):
     rows = [make_filled(model_of(resource)) for _ in range(3)]
     read = publisher.get(f"/api/v1/{resource}/", only(*rows)).json()["results"]
@@ -130,7 +131,7 @@ def test_a_row_names_the_fields_to_change_and_the_others_stay(publisher, resourc
     ]
 
 
-@every_resource
+@every_shape
 def test_rows_of_new_records_create_them_as_single_posts_would(editor, resource):
     rows = [make_filled(model_of(resource)) for _ in range(2)]
     fields = VIEWSETS[resource].serializer_class().fields
@@ -161,7 +162,7 @@ def test_rows_of_new_records_create_them_as_single_posts_would(editor, resource)
         assert {each["before"] for each in result["changes"]} == {None}
 
 
-@every_resource
+@every_shape
 def test_a_wrong_row_keeps_all_rows_from_being_written(publisher, resource):
     rows = [make_filled(model_of(resource)) for _ in range(2)]
     key, before = rows[0]._meta.pk.name, everything()
@@ -174,7 +175,7 @@ def test_a_wrong_row_keeps_all_rows_from_being_written(publisher, resource):
     assert everything() == before
 
 
-@every_resource
+@every_shape
 def test_a_dry_run_answers_as_the_list_would_and_writes_nothing(publisher, resource):
     row = make_filled(model_of(resource))
     sent, before = [{row._meta.pk.name: row.pk, "note": "Another."}], everything()
@@ -193,7 +194,7 @@ def without_etags(response):
     return [each | {"etag": None} for each in answer(response)["results"]]
 
 
-@every_resource
+@every_shape
 def test_the_records_that_the_filters_name_are_deleted(publisher, resource):
     kept, *rows = (make(model_of(resource)) for _ in range(3))
     address = f"/api/v1/{resource}/"
@@ -209,7 +210,7 @@ def test_the_records_that_the_filters_name_are_deleted(publisher, resource):
     assert deleted.count() == 2
 
 
-@every_resource
+@every_shape
 def test_no_more_are_deleted_than_was_said(publisher, resource):
     rows = [make(model_of(resource)) for _ in range(3)]
     before = everything()
@@ -221,7 +222,7 @@ def test_no_more_are_deleted_than_was_said(publisher, resource):
     assert everything() == before
 
 
-@every_resource
+@every_shape
 def test_a_rehearsed_deletion_deletes_nothing(publisher, resource):
     rows = [make(model_of(resource)) for _ in range(2)]
     before = everything()
@@ -237,7 +238,7 @@ def query(rows):
     return urlencode(only(*rows))
 
 
-@every_resource
+@every_shape
 def test_only_those_who_may_write_many(anonymous, stranger, reader, resource):
     row = make(model_of(resource))
     before = everything()

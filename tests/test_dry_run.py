@@ -10,12 +10,13 @@ from django.db.models.signals import post_save
 from projects.models import Project, Sector
 from shuangta.api.resources import address_of, viewsets
 from shuangta.models import ApiToken, Change, IdempotentRequest
+from tests.faces import SHAPES
 from tests.factories import CitationFactory, ProjectFactory, SectorFactory, make, make_filled
 
 pytestmark = pytest.mark.django_db
 
 VIEWSETS = viewsets()
-every_resource = pytest.mark.parametrize("resource", VIEWSETS)
+every_shape = pytest.mark.parametrize("resource", SHAPES)
 
 
 def model_of(resource):
@@ -68,7 +69,7 @@ def tried_and_done(client, method, address, body=None, **headers):
     return outcome(tried), outcome(done)
 
 
-@every_resource
+@every_shape
 def test_every_write_is_tried_as_it_would_be_done(editor, resource):
     unpublished = {} if resource == "citations" else {"is_published": False}
     row = make_filled(model_of(resource), **unpublished)
@@ -92,7 +93,7 @@ def test_every_write_is_tried_as_it_would_be_done(editor, resource):
     assert (tried, tried) == (done, (204, None))
 
 
-@every_resource
+@every_shape
 def test_a_list_is_tried_as_it_would_be_written(editor, resource):
     rows = [make_filled(model_of(resource)), make(model_of(resource))]
     body = [editor.get(address_of(row)).json() | {"note": "Another note."} for row in rows]
@@ -102,7 +103,7 @@ def test_a_list_is_tried_as_it_would_be_written(editor, resource):
     assert (tried, tried[0]) == (done, 200)
 
 
-@every_resource
+@every_shape
 def test_a_deletion_by_filter_is_tried_as_it_would_be_done(editor, resource):
     row = make(model_of(resource))
     key = row._meta.pk.name
@@ -118,7 +119,7 @@ def test_a_deletion_by_filter_is_tried_as_it_would_be_done(editor, resource):
     assert not model_of(resource).objects.filter(pk=row.pk).exists()
 
 
-@every_resource
+@every_shape
 def test_what_would_be_refused_is_refused(editor, stranger, resource):
     row = make_filled(model_of(resource))
     own, of_all = address_of(row), list_of(resource)
@@ -235,7 +236,7 @@ def test_a_reference_to_nothing_is_refused_though_it_is_checked_last(
 REASON = "更正投资额：据《朝阳日报》　2021年5月13日，增长50%"
 
 
-@every_resource
+@every_shape
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_the_reason_of_a_change_is_kept_with_who_made_it(editor, resource, method):
     row = make(model_of(resource))

@@ -10,6 +10,7 @@ from django.utils import timezone
 from projects.models import Sector
 from shuangta.api.resources import address_of, viewsets
 from shuangta.models import Change, IdempotentRequest
+from tests.faces import SHAPES
 from tests.factories import CitationFactory, SectorFactory, make_filled
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +35,7 @@ def told(response):
     return response.status_code, response.content, headers
 
 
-@pytest.mark.parametrize("resource", VIEWSETS)
+@pytest.mark.parametrize("resource", SHAPES)
 def test_a_request_that_is_sent_again_is_answered_as_it_was(editor, resource):
     unpublished = {} if resource == "citations" else {"is_published": False}
     row = make_filled(VIEWSETS[resource].queryset.model, **unpublished)

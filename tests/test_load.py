@@ -14,12 +14,13 @@ from projects.models import Project, Sector
 from shuangta.api import plans
 from shuangta.api.resources import viewsets
 from shuangta.history import Change
+from tests.faces import SHAPES
 from tests.factories import DistrictFactory, SectorFactory, make_filled
 
 pytestmark = pytest.mark.django_db
 
 VIEWSETS = viewsets()
-every_resource = pytest.mark.parametrize("resource", VIEWSETS)
+every_shape = pytest.mark.parametrize("resource", SHAPES)
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ def load(tmp_path):
     return run
 
 
-@every_resource
+@every_shape
 @pytest.mark.parametrize(
     "options", ["format=csv", "format=csv&bom=true", "format=ndjson", "format=xlsx"]
 )

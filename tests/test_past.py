@@ -17,6 +17,7 @@ from shuangta.history import BOOKKEEPING
 from shuangta.models import Entry
 from shuangta.origins import because
 from tests.conftest import client_of
+from tests.faces import SHAPES
 from tests.factories import (
     CitationFactory,
     DeclaredCountFactory,
@@ -32,10 +33,10 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 VIEWSETS = viewsets()
-ENTRIES = [name for name, each in VIEWSETS.items() if issubclass(each.queryset.model, Entry)]
+ENTRIES = [name for name in SHAPES if issubclass(VIEWSETS[name].queryset.model, Entry)]
 COMPUTED_NOW = ("state", "registered")
 
-every_resource = pytest.mark.parametrize("resource", VIEWSETS)
+every_shape = pytest.mark.parametrize("resource", SHAPES)
 every_entry = pytest.mark.parametrize("resource", ENTRIES)
 
 
@@ -105,7 +106,7 @@ def with_less(row):
 # Every resource
 
 
-@every_resource
+@every_shape
 def test_a_history_tells_every_change_of_a_row(editor, reader, resource):
     row = make_filled(model_of(resource))
     first = fresh(row)
@@ -152,7 +153,7 @@ def test_a_history_tells_every_change_of_a_row(editor, reader, resource):
     }
 
 
-@every_resource
+@every_shape
 def test_as_of_a_moment_a_row_is_what_detail_answered_then(anonymous, editor, reader, resource):
     shape = {"expand": "evidence"} if resource in ENTRIES else {}
     row = make_filled(model_of(resource))
@@ -184,7 +185,7 @@ def test_as_of_a_moment_a_row_is_what_detail_answered_then(anonymous, editor, re
     assert as_of(anonymous, row, before).status_code == 404
 
 
-@every_resource
+@every_shape
 def test_a_row_is_not_there_before_its_creation(anonymous, reader, resource):
     before = timezone.now()
     row = make(model_of(resource))
@@ -194,7 +195,7 @@ def test_a_row_is_not_there_before_its_creation(anonymous, reader, resource):
     assert as_of(reader, row, moment_after(row)).status_code == 200
 
 
-@every_resource
+@every_shape
 def test_a_version_is_restored_and_so_is_a_deleted_row(editor, resource):
     row = make_filled(model_of(resource))
     before = editor.get(address_of(row)).json()
@@ -445,7 +446,7 @@ def test_a_history_is_paged_from_both_ends(reader):
     assert history_of(reader, sector, count="none")["count"] is None
 
 
-@every_resource
+@every_shape
 def test_a_long_history_costs_the_queries_of_a_short_one(anonymous, reader, resource):
     row = make_filled(model_of(resource))
 
