@@ -12,7 +12,7 @@ from districts.models import (
     Place,
     PlaceRole,
 )
-from shuangta.api.filters import (
+from shuangta.query.filters import (
     BOOLEAN,
     CHOICE,
     DISTRICT,

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from districts import claims
+from districts.figures import reconciliation
 from districts.models import (
     BuildingGroup,
     DeclaredCount,
@@ -148,7 +148,7 @@ class ObservationSerializer(EntrySerializer):
 
 class DeclaredCountSerializer(EntrySerializer):
     state = serializers.ChoiceField(
-        claims.State,
+        reconciliation.State,
         source="standing.state",
         read_only=True,
         allow_null=True,

@@ -2,8 +2,8 @@
 
 from django.db.models import Exists, OuterRef
 
-from districts import claims
-from districts.aggregates import ObservationAggregation
+from districts.figures import reconciliation
+from districts.figures.aggregates import ObservationAggregation
 from districts.filters import (
     BuildingGroupFilterSet,
     DeclaredCountFilterSet,
@@ -40,7 +40,7 @@ from districts.serializers import (
     PlaceRoleSerializer,
     PlaceSerializer,
 )
-from shuangta.api.views import EntryViewSet
+from shuangta.api.viewsets import EntryViewSet
 
 
 class DistrictViewSet(EntryViewSet):
@@ -129,7 +129,7 @@ class DeclaredCountViewSet(EntryViewSet):
         return super().rows_for(user, relations).annotate(observation_is_hidden=~Exists(seen))
 
     def completed(self, rows):
-        standings = claims.standings(rows)
+        standings = reconciliation.standings(rows)
         for claim in rows:
             claim.standing = standings[claim.pk]
         return rows

@@ -54,7 +54,7 @@ from governance.serializers import (
     WorkingGroupMemberSerializer,
     WorkingGroupSerializer,
 )
-from shuangta.api.views import EntryViewSet
+from shuangta.api.viewsets import EntryViewSet
 
 
 class DepartmentViewSet(EntryViewSet):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from districts.admin import ObservationInline
 from projects.models import Enterprise, Participation, Project, Sector
 from seeds.admin import CitedEntryAdmin, CitedRecordAdmin
-from shuangta.admin import EntryInline
+from shuangta.admin.inlines import EntryInline
 
 
 class ParticipationInline(EntryInline):

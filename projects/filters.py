@@ -7,7 +7,7 @@ from districts.filters import (
     PlaceFilterSet,
 )
 from projects.models import Enterprise, Participation, Project, Sector
-from shuangta.api.filters import (
+from shuangta.query.filters import (
     BOOLEAN,
     CHOICE,
     DISTRICT,

@@ -13,7 +13,7 @@ from projects.serializers import (
     ProjectSerializer,
     SectorSerializer,
 )
-from shuangta.api.views import EntryViewSet
+from shuangta.api.viewsets import EntryViewSet
 
 
 class SectorViewSet(EntryViewSet):

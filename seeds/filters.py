@@ -1,7 +1,7 @@
 """Filters of what was published, and which words state which value."""
 
 from seeds.models import Article, Citation, Document, Passage
-from shuangta.api.filters import (
+from shuangta.query.filters import (
     CHOICE,
     ENTRY_FIELDS,
     KEY,

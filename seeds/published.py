@@ -7,9 +7,9 @@ from itertools import chain, product
 from django.contrib.contenttypes.models import ContentType
 
 from seeds.models import Citation
-from shuangta.history import Change
-from shuangta.publishing import may_view
-from shuangta.restoring import changes_of, present_states
+from shuangta.history.revision import Change
+from shuangta.records.restore import changes_of, present_states
+from shuangta.records.visibility import may_view
 
 ALWAYS = datetime.min.replace(tzinfo=UTC)
 FOR_EVER = datetime.max.replace(tzinfo=UTC)

@@ -9,7 +9,7 @@ from seeds.serializers import (
     DocumentSerializer,
     PassageSerializer,
 )
-from shuangta.api.views import EntryViewSet, VersionedViewSet
+from shuangta.api.viewsets import EntryViewSet, VersionedViewSet
 
 
 class DocumentViewSet(EntryViewSet):

@@ -12,30 +12,40 @@ class KernelConfig(AppConfig):
     verbose_name = _("Registry")
 
     def ready(self):
-        from shuangta import derived, history, lookups, marks, search, trees
-        from shuangta.models import entry_models
-        from shuangta.protection import protect_many_to_many
+        from shuangta import marks
+        from shuangta.db import lookups
+        from shuangta.db.deletion import protect_many_to_many
+        from shuangta.history import tracking, trees
+        from shuangta.history.models import versioned_models
+        from shuangta.operations import consistency
+        from shuangta.records.models import entry_models
+        from shuangta.search import index
 
         lookups.register()
         for model in entry_models():
             for field in model._meta.many_to_many:
                 protect_many_to_many(field)
-            post_save.connect(search.after_save, sender=model)
-            post_delete.connect(search.after_delete, sender=model)
-        for model in derived.versioned_models():
+            post_save.connect(index.after_save, sender=model)
+            post_delete.connect(index.after_delete, sender=model)
+        for model in versioned_models():
             # Who listens to every table makes Django delete rows one by one in every table.
-            post_delete.connect(history.after_delete, sender=model)
+            post_delete.connect(tracking.after_delete, sender=model)
             post_delete.connect(marks.after_delete, sender=model)
             post_save.connect(marks.after_save, sender=model)
             post_save.connect(trees.after_save, sender=model)
-        pre_save.connect(history.before_save)
-        post_save.connect(history.after_save)
-        post_migrate.connect(derived.after_migrate, sender=self)
-        m2m_changed.connect(history.after_relations_changed)
+        pre_save.connect(tracking.before_save)
+        post_save.connect(tracking.after_save)
+        post_migrate.connect(consistency.after_migrate, sender=self)
+        m2m_changed.connect(tracking.after_relations_changed)
 
 
 class RegistryAdminConfig(django_admin.AdminConfig):
     """Django's own admin, on the site of the registry."""
 
     default = False
-    default_site = "shuangta.site.RegistryAdminSite"
+    default_site = "shuangta.admin.site.RegistryAdminSite"
+
+    def ready(self):
+        super().ready()
+        # These register the models of the kernel itself, which is no folder with an `admin` of one module.
+        from shuangta.admin import accounts, revisions, tokens  # noqa: F401

@@ -9,7 +9,7 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from shuangta.proxies import UNIX_SOCKET
+from shuangta.http.proxies import UNIX_SOCKET
 
 PREFIX = "SHUANGTA_"
 BOOLEANS = {"true": True, "yes": True, "on": True, "1": True} | {

@@ -7,8 +7,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import DEFAULT_DB_ALIAS, models, transaction
 from django.db.models import Exists, OuterRef
 
-from shuangta import following
-from shuangta.models.marks import EvidenceMark
+from shuangta.evidence_mark import EvidenceMark
+from shuangta.history import batching
 from shuangta.values import uncited, written_values
 
 ROWS_AT_ONCE = 500
@@ -38,7 +38,7 @@ def follow(rows, using=DEFAULT_DB_ALIAS):
     types = ContentType.objects.db_manager(using)
     by_model = {types.get_for_id(each).model_class(): codes for each, codes in concerned.items()}
     for model in sorted(by_model, key=lambda each: each._meta.label):
-        following.follow(refresh, model, by_model[model], using)
+        batching.follow(refresh, model, by_model[model], using)
 
 
 def entries_concerned(row):

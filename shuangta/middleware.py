@@ -11,10 +11,10 @@ from django.urls import reverse
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from shuangta import errors
-from shuangta.content_types import unreadable_charset
 from shuangta.health import healthz, readyz
-from shuangta.origins import Origin, origin
-from shuangta.proxies import client_address, is_trusted, parse_address
+from shuangta.history.context import Origin, origin
+from shuangta.http.content_types import unreadable_charset
+from shuangta.http.proxies import client_address, is_trusted, parse_address
 
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
 PAGE_POLICY = (

@@ -96,10 +96,10 @@ MIDDLEWARE = [
     "shuangta.middleware.HeadersMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "shuangta.middleware.HealthMiddleware",
-    "shuangta.api.rates.RateMiddleware",
+    "shuangta.api.protocol.rates.RateMiddleware",
     "shuangta.middleware.CookieMiddleware",
     "django.middleware.locale.LocaleMiddleware",
-    "shuangta.cors.RegistryCorsMiddleware",
+    "shuangta.http.cors.RegistryCorsMiddleware",
     "shuangta.middleware.CharsetMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "shuangta.middleware.StaticFilesMiddleware",
@@ -159,7 +159,7 @@ READ_SECONDS = env.number("SHUANGTA_READ_SECONDS", default=5, least=1, most=3600
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"] if IS_CHECKOUT else []  # then they lie in shuangta/fixtures
 
-CSRF_FAILURE_VIEW = "shuangta.keeping.csrf_failure"
+CSRF_FAILURE_VIEW = "shuangta.admin.kept_posts.csrf_failure"
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 AUTHENTICATION_BACKENDS = [
@@ -174,7 +174,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-AXES_CLIENT_IP_CALLABLE = "shuangta.proxies.counted_address"
+AXES_CLIENT_IP_CALLABLE = "shuangta.http.proxies.counted_address"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = "shuangta.admin.lockouts.failure_limit"
 AXES_COOLOFF_TIME = 0.25  # hours
@@ -208,23 +208,23 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "shuangta.api.authentication.TokenAuthentication",
-        "shuangta.api.authentication.SessionAuthentication",
+        "shuangta.api.protocol.authentication.TokenAuthentication",
+        "shuangta.api.protocol.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["shuangta.api.authentication.RegistryPermissions"],
+    "DEFAULT_PERMISSION_CLASSES": ["shuangta.api.protocol.authentication.RegistryPermissions"],
     "DEFAULT_THROTTLE_CLASSES": [
-        "shuangta.api.throttling.AnonymousThrottle",
-        "shuangta.api.throttling.UserThrottle",
+        "shuangta.api.protocol.throttling.AnonymousThrottle",
+        "shuangta.api.protocol.throttling.UserThrottle",
     ],
     "DEFAULT_THROTTLE_RATES": {  # in each server process
         "anonymous": env.rate("SHUANGTA_ANONYMOUS_RATE", default="" if LOCAL else "600/min"),
         "user": env.rate("SHUANGTA_USER_RATE", default="" if LOCAL else "3000/min"),
     },
-    "DEFAULT_RENDERER_CLASSES": ["shuangta.api.renderers.JSONRenderer"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "shuangta.api.negotiation.Negotiation",
-    "DEFAULT_PARSER_CLASSES": ["shuangta.api.parsers.JSONParser"],
-    "DEFAULT_FILTER_BACKENDS": ["shuangta.api.filters.StrictFilterBackend"],
-    "DEFAULT_PAGINATION_CLASS": "shuangta.api.paging.KeysetPagination",
+    "DEFAULT_RENDERER_CLASSES": ["shuangta.api.protocol.renderers.JSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "shuangta.api.protocol.negotiation.Negotiation",
+    "DEFAULT_PARSER_CLASSES": ["shuangta.api.protocol.parsers.JSONParser"],
+    "DEFAULT_FILTER_BACKENDS": ["shuangta.query.filters.StrictFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "shuangta.api.pagination.KeysetPagination",
     "DEFAULT_SCHEMA_CLASS": "shuangta.api.schema.operations.ContractSchema",
     "URL_FORMAT_OVERRIDE": None,
     "EXCEPTION_HANDLER": "shuangta.api.problems.problem_response",
@@ -394,7 +394,7 @@ UNFOLD = {
         lambda request: static("shuangta/rows.js"),
         lambda request: static("shuangta/palette.js"),
     ],
-    "SIDEBAR": {"show_search": True, "navigation": "shuangta.admin.rooms.sidebar"},
+    "SIDEBAR": {"show_search": True, "navigation": "shuangta.admin.navigation.sidebar"},
 }
 
 # ProxyMiddleware has dropped what no trusted proxy says.

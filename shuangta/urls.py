@@ -9,14 +9,14 @@ from districts import views as districts
 from governance import views as governance
 from projects import views as projects
 from seeds import views as seeds
-from shuangta.api import views
+from shuangta.api import viewsets
 from shuangta.api.schema.views import DocumentationView, SchemaView
 
 
 class Router(DefaultRouter):
     """Lists its resources at its root, takes no format in the address, and deletes at collections too."""
 
-    APIRootView = views.RegistryRootView
+    APIRootView = viewsets.RegistryRootView
     include_format_suffixes = False
     routes = [
         DefaultRouter.routes[0]._replace(
@@ -72,8 +72,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/schema/", SchemaView.as_view(), name="schema"),
     path("api/v1/docs/", DocumentationView.as_view(url_name="schema"), name="docs"),
-    path("api/v1/changes/", views.ChangesView.as_view(), name="changes"),
-    path("api/v1/search/", views.SearchView.as_view(), name="search"),
+    path("api/v1/changes/", viewsets.ChangesView.as_view(), name="changes"),
+    path("api/v1/search/", viewsets.SearchView.as_view(), name="search"),
     path("api/v1/", include(router.urls)),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

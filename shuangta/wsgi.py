@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
-from shuangta.content_types import set_charset_aside
+from shuangta.http.content_types import set_charset_aside
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shuangta.settings")
 

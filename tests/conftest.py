@@ -6,7 +6,7 @@ from django.contrib.auth.models import Permission, User
 from rest_framework.test import APIClient
 from xdist.scheduler import LoadScopeScheduling
 
-from shuangta.models import ApiToken
+from shuangta.api.models import ApiToken
 
 APPS = ("seeds", "districts", "projects", "governance")
 

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from shuangta.api.resources import viewsets
+from shuangta.query.resources import viewsets
 from shuangta.urls import router
 
 SHAPES = ("industrial-parks", "place-roles", "citations", "declared-counts")

@@ -42,7 +42,7 @@ from governance.models import (
 )
 from projects.models import Enterprise, Participation, Project, Sector
 from seeds.models import Article, Citation, Document, Passage
-from shuangta.models import Progress
+from shuangta.records.models import Progress
 
 WORDS = "示例區啟動建設示例倉庫，總投資3000萬元。"
 

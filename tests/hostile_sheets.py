@@ -11,7 +11,7 @@ import zlib
 from pathlib import Path
 from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_LZMA, ZIP_STORED, ZipFile
 
-from shuangta.api.exports.workbook_parts import SPREADSHEET, parts_beside_sheet
+from shuangta.tabular.xlsx_markup import SPREADSHEET, parts_beside_sheet
 
 SHEET = "xl/worksheets/sheet1.xml"
 LIMIT = 5 * 1024 * 1024

@@ -3,7 +3,7 @@
 from datetime import date
 
 from seeds.models import Article, Citation, Document, Passage
-from shuangta.models import record_type
+from shuangta.records.models import record_type
 
 
 def print_page(code, kind, *columns):

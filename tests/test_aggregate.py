@@ -11,10 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from districts.models import District, Observation
 from projects.models import Project
 from shuangta.api.aggregates import MOST_GROUPINGS
-from shuangta.api.figures import FUNCTIONS
-from shuangta.api.grouping import groups_of
-from shuangta.api.resources import viewsets
-from shuangta.models import Entry
+from shuangta.query.figures import FUNCTIONS
+from shuangta.query.grouping import groups_of
+from shuangta.query.resources import viewsets
+from shuangta.records.models import Entry
 from tests.factories import (
     BuildingGroupFactory,
     CitationFactory,

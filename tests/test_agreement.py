@@ -8,8 +8,8 @@ import pytest
 from districts.models import Indicator, Observation, Place
 from governance.models import JobFair
 from projects.models import Enterprise, Participation, Project
-from seeds.agreement import agree, states
-from seeds.reviewed import Reading, Reviewed
+from seeds.evidence.matching import agree, states
+from seeds.evidence.reviewed import Reading, Reviewed
 
 STAGES = [
     Reading("projects.project.stage", "planned", "规划"),

@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from projects.models import Project
-from shuangta.api.resources import address_of, viewsets
+from shuangta.query.resources import address_of, viewsets
 from tests.factories import (
     CitationFactory,
     DistrictFactory,

@@ -23,9 +23,11 @@ from django.db.models import QuerySet
 from districts.models import DeclaredCount, District, Indicator, IndustrialPark, Observation
 from projects.models import Project, Sector
 from seeds.models import Citation
-from shuangta import backups
-from shuangta.backups import Digest
-from shuangta.models import Change, FormerCode, SearchEntry, SearchGram
+from shuangta.history.revision import Change
+from shuangta.operations import backups
+from shuangta.operations.backups import Digest
+from shuangta.records.codes import FormerCode
+from shuangta.search.models import SearchEntry, SearchGram
 
 pytestmark = pytest.mark.django_db(transaction=True)
 with_copy = pytest.mark.django_db(transaction=True, databases=["default", "copy"])

@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from districts.models import District
 from projects.models import Project, Sector
 from seeds.models import Citation
-from shuangta.api.resources import address_of, viewsets
-from shuangta.correcting import correct_code
-from shuangta.history import Change
+from shuangta.history.revision import Change
+from shuangta.query.resources import address_of, viewsets
+from shuangta.records.rename import correct_code
 from tests.conftest import client_of
 from tests.faces import SHAPES
 from tests.factories import (

@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from projects.models import Project, Sector
 from seeds.models import Citation, Passage
-from shuangta.api.resources import address_of
-from shuangta.correcting import correct_code
-from shuangta.models import Change, Restoration
+from shuangta.history.models import Restoration
+from shuangta.history.revision import Change
+from shuangta.query.resources import address_of
+from shuangta.records.rename import correct_code
 from tests.factories import (
     CitationFactory,
     EnterpriseFactory,
@@ -282,8 +283,8 @@ def test_pages_hold_each_entry_once_whatever_their_size(anonymous, size):
 
 
 def test_drafts_without_end_are_passed_over_in_pages(anonymous, monkeypatch):
-    monkeypatch.setattr("shuangta.feed.CHANGES_AT_ONCE", 3)
-    monkeypatch.setattr("shuangta.feed.MOST_CHANGES", 6)
+    monkeypatch.setattr("shuangta.records.feed.CHANGES_AT_ONCE", 3)
+    monkeypatch.setattr("shuangta.records.feed.MOST_CHANGES", 6)
     start = now(anonymous)
     for _ in range(10):
         SectorFactory(is_published=False)

@@ -6,9 +6,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from districts import claims
+from districts.figures import reconciliation
 from districts.models import DeclaredCount
-from shuangta.api.resources import address_of
+from shuangta.query.resources import address_of
 from tests.factories import (
     CitationFactory,
     DeclaredCountFactory,
@@ -90,7 +90,7 @@ def test_a_claim_counts_by_the_filters_of_the_api(anonymous, resource, query):
     claim.full_clean()
     claim.save()
 
-    assert claims.standings([claim])[claim.pk].registered == 1
+    assert reconciliation.standings([claim])[claim.pk].registered == 1
 
 
 def test_what_is_not_published_is_not_counted(anonymous, reader):
@@ -195,14 +195,14 @@ def test_more_claims_than_one_statement_takes_are_counted():
             resource="projects",
             query=f"district={district.pk}&code__not={each}",
         )
-        for each in range(claims.CLAIMS_PER_QUERY + 1)
+        for each in range(reconciliation.CLAIMS_PER_QUERY + 1)
     )
 
-    standings = claims.standings(made)
+    standings = reconciliation.standings(made)
 
     assert {each.registered for each in standings.values()} == {1}
-    assert len(standings) == claims.CLAIMS_PER_QUERY + 1
-    assert claims.standings([]) == {}
+    assert len(standings) == reconciliation.CLAIMS_PER_QUERY + 1
+    assert reconciliation.standings([]) == {}
 
 
 @pytest.mark.parametrize(

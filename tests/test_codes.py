@@ -7,11 +7,13 @@ from django.core.exceptions import ValidationError
 from districts.models import DeclaredCount, Observation
 from projects.models import Sector
 from seeds.models import Citation
-from shuangta.api.resources import address_of, viewsets
-from shuangta.codes import RESERVED
-from shuangta.correcting import correct_code
-from shuangta.history import Change
-from shuangta.models import FormerCode, SearchEntry, entry_models
+from shuangta.db.code_fields import RESERVED
+from shuangta.history.revision import Change
+from shuangta.query.resources import address_of, viewsets
+from shuangta.records.codes import FormerCode
+from shuangta.records.models import entry_models
+from shuangta.records.rename import correct_code
+from shuangta.search.models import SearchEntry
 from tests.factories import (
     CitationFactory,
     DeclaredCountFactory,

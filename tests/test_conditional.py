@@ -11,10 +11,12 @@ from django.db.models.signals import pre_save
 from django.test import override_settings
 
 from projects.models import Project, Sector
-from shuangta import backups
-from shuangta.api.resources import address_of, viewsets
-from shuangta.models import ApiToken, Change, Entry
-from shuangta.restoring import restore_deleted, restore_version
+from shuangta.api.models import ApiToken
+from shuangta.history.revision import Change
+from shuangta.operations import backups
+from shuangta.query.resources import address_of, viewsets
+from shuangta.records.models import Entry
+from shuangta.records.restore import restore_deleted, restore_version
 from tests.conftest import client_of, permissions
 from tests.faces import FACES, SHAPES, address_of_face
 from tests.factories import (

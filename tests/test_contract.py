@@ -8,10 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from districts.models import BuildingGroup, DeclaredCount, District, PlaceRole
 from projects.models import Participation
 from seeds.models import Citation, Passage
-from shuangta.api import filters
-from shuangta.api.resources import address_of, viewsets
-from shuangta.codes import CodeField
-from shuangta.models import Entry
+from shuangta.db.code_fields import CodeField
+from shuangta.query import filters
+from shuangta.query.resources import address_of, viewsets
+from shuangta.records.models import Entry
 from tests.factories import CitationFactory, factory_of, make, make_filled
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from projects.models import Sector
-from shuangta.read_budget import BudgetError, read_budget
+from shuangta.db.read_budget import BudgetError, read_budget
 from tests.faces import FACES, address_of_face
 from tests.factories import IndicatorFactory, ObservationFactory, ProjectFactory, SectorFactory
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from shuangta.dates import DateBounds, parse_dates
+from shuangta.text.dates import DateBounds, parse_dates
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,10 @@ from django.db.models import QuerySet
 
 from districts.models import Garden
 from projects.models import Project
-from shuangta import derived
-from shuangta.models import Change, SearchEntry
-from shuangta.restoring import citation_changes
+from shuangta.history.revision import Change
+from shuangta.operations import consistency
+from shuangta.records.restore import citation_changes
+from shuangta.search.models import SearchEntry
 from tests.factories import CitationFactory, GardenFactory, ProjectFactory, SectorFactory
 
 pytestmark = pytest.mark.django_db
@@ -48,8 +49,10 @@ def test_rows_written_through_the_models_are_right():
     Project.objects.bulk_create([Project(code="one-more", name="万达", district=project.district)])
     GardenFactory().delete()
 
-    rows = sum(model.objects.count() for model in derived.versioned_models())
-    assert check() == f"All {rows} rows of {len(derived.versioned_models())} tables are right.\n"
+    rows = sum(model.objects.count() for model in consistency.versioned_models())
+    assert (
+        check() == f"All {rows} rows of {len(consistency.versioned_models())} tables are right.\n"
+    )
 
 
 def test_a_stale_column_is_found(capsys):
@@ -155,7 +158,7 @@ def test_a_row_that_its_history_says_is_deleted_is_found_and_lives_on(capsys):
 
 
 def test_a_table_of_many_batches_is_looked_through_to_the_end(monkeypatch):
-    monkeypatch.setattr(derived, "ROWS_AT_ONCE", 2)
+    monkeypatch.setattr(consistency, "ROWS_AT_ONCE", 2)
     GardenFactory.create_batch(5)
     around(Garden, sort_key="")
 

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from districts.models import District, Observation
-from shuangta.api.resources import address_of
+from shuangta.query.resources import address_of
 from tests.factories import (
     BuildingGroupFactory,
     DistrictFactory,

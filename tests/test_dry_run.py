@@ -8,8 +8,9 @@ from django.db import connection
 from django.db.models.signals import post_save
 
 from projects.models import Project, Sector
-from shuangta.api.resources import address_of, viewsets
-from shuangta.models import ApiToken, Change, IdempotentRequest
+from shuangta.api.models import ApiToken, IdempotentRequest
+from shuangta.history.revision import Change
+from shuangta.query.resources import address_of, viewsets
 from tests.faces import SHAPES
 from tests.factories import CitationFactory, ProjectFactory, SectorFactory, make, make_filled
 

@@ -19,12 +19,13 @@ from rest_framework import exceptions
 from rest_framework.test import APIClient
 
 from projects.models import Project, Sector
-from shuangta.api.codes import PROBLEM_CODES
+from shuangta.api.models import ApiToken
+from shuangta.api.problem_codes import PROBLEM_CODES
 from shuangta.api.problems import TooMany
-from shuangta.api.resources import address_of
-from shuangta.correcting import correct_code
-from shuangta.models import ApiToken, Restoration
-from shuangta.repeating import is_contention
+from shuangta.db.retries import is_contention
+from shuangta.history.models import Restoration
+from shuangta.query.resources import address_of
+from shuangta.records.rename import correct_code
 from shuangta.wsgi import application
 from tests.conftest import client_of
 from tests.factories import ProjectFactory, SectorFactory

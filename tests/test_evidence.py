@@ -8,10 +8,10 @@ from django.db.models import QuerySet
 
 from districts.models import District, Indicator, Observation
 from projects.models import Project, Sector
-from seeds.evidence import check, check_lengths
-from seeds.holdings import Holdings
+from seeds.evidence.check import check, check_lengths
+from seeds.evidence.dataset import Holdings
+from seeds.evidence.reviewed import IdleNumeral, Reading, Reviewed, Uncomparable
 from seeds.models import Citation, Document, Passage
-from seeds.reviewed import IdleNumeral, Reading, Reviewed, Uncomparable
 from tests.pages import cite, print_page
 
 COLUMNS = ("示例倉庫總投資3000", "萬元，今年5月1日啟動建設，就業10萬餘人。")

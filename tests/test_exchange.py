@@ -11,13 +11,13 @@ from districts.models import Observation, Park
 from governance.models import JobFair
 from projects.models import Enterprise, Project, Sector
 from seeds.models import Citation
-from shuangta.api.resources import viewset_of
-from shuangta.exchange import readers
-from shuangta.exchange.cells import Failure, Formula
-from shuangta.exchange.layout import Layout, normal
-from shuangta.exchange.reading import Reader
-from shuangta.exchange.sheets import Sheet, SheetError
-from shuangta.models import entry_models
+from shuangta.imports.layout import Layout, normal
+from shuangta.imports.reading import Reader
+from shuangta.query.resources import viewset_of
+from shuangta.records.models import entry_models
+from shuangta.tabular import readers
+from shuangta.tabular.cells import Failure, Formula
+from shuangta.tabular.sheets import Sheet, SheetError
 from tests.factories import (
     DistrictFactory,
     IndicatorFactory,

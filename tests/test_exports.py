@@ -20,9 +20,9 @@ from districts.models import DeclaredCount
 from governance.models import Measure
 from projects.models import Sector
 from shuangta.api import exports
-from shuangta.api.exports import workbooks
-from shuangta.api.resources import viewsets
-from shuangta.models import Entry
+from shuangta.query.resources import viewsets
+from shuangta.records.models import Entry
+from shuangta.tabular import xlsx_writer
 from tests.factories import (
     CitationFactory,
     DeclaredCountFactory,
@@ -392,7 +392,7 @@ def test_a_sheet_holds_numbers_days_and_texts_as_such(anonymous):
     ("number", "letters"), [(1, "A"), (26, "Z"), (27, "AA"), (52, "AZ"), (53, "BA"), (702, "ZZ")]
 )
 def test_the_columns_of_a_sheet_are_named_by_letters(number, letters):
-    assert workbooks.letters(number) == letters
+    assert xlsx_writer.letters(number) == letters
 
 
 @pytest.mark.parametrize(
@@ -410,7 +410,7 @@ def test_the_columns_of_a_sheet_are_named_by_letters(number, letters):
     ],
 )
 def test_a_sheet_is_named_as_excel_allows(text, name):
-    with translation.override("en"), workbooks.written(text, [], []) as file:
+    with translation.override("en"), xlsx_writer.written(text, [], []) as file:
         assert load_workbook(file).sheetnames == [name]
 
 
@@ -563,7 +563,7 @@ def test_a_detail_takes_no_format(anonymous):
 
 
 def test_more_rows_than_a_sheet_has_are_refused(anonymous, monkeypatch):
-    monkeypatch.setattr(workbooks, "MOST_ROWS", 2)
+    monkeypatch.setattr(xlsx_writer, "MOST_ROWS", 2)
     SectorFactory(code="a")
     SectorFactory(code="b")
     SectorFactory(is_published=False)

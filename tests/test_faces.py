@@ -9,9 +9,9 @@ import zipfile
 import pytest
 from django.urls import URLPattern
 
-from shuangta.api.grouping import groups_of
-from shuangta.api.resources import address_of, viewsets
-from shuangta.models import Entry
+from shuangta.query.grouping import groups_of
+from shuangta.query.resources import address_of, viewsets
+from shuangta.records.models import Entry
 from shuangta.urls import urlpatterns
 from tests.faces import FACES, address_of_face
 from tests.factories import (

@@ -5,8 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from projects.models import Project
-from shuangta.api.resources import viewsets
-from shuangta.models import Entry
+from shuangta.query.resources import viewsets
+from shuangta.records.models import Entry
 from tests.factories import (
     DistrictFactory,
     EnterpriseFactory,

@@ -4,8 +4,8 @@ import pytest
 from django import forms
 
 from projects.models import Project
-from shuangta.api.paging import MAX_PAGE_SIZE
-from shuangta.api.parameters import (
+from shuangta.api.pagination import MAX_PAGE_SIZE
+from shuangta.query.parameters import (
     ContentTypeField,
     DayField,
     ListField,
@@ -13,7 +13,7 @@ from shuangta.api.parameters import (
     ReferenceField,
     TruthField,
 )
-from shuangta.api.resources import address_of, viewsets
+from shuangta.query.resources import address_of, viewsets
 from tests.factories import (
     BuildingGroupFactory,
     CitationFactory,

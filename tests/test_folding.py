@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from seeds.models import Passage
-from shuangta.folding import fold, fold_in_place, folded_pattern
+from shuangta.text.folding import fold, fold_in_place, folded_pattern
 from tests.factories import ArticleFactory
 
 CHARACTERS_IN_A_ROW = 500

@@ -5,9 +5,10 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from projects.models import Project
-from shuangta import derived
-from shuangta.following import at_once
-from shuangta.models import EvidenceMark, SearchEntry
+from shuangta.evidence_mark import EvidenceMark
+from shuangta.history.batching import at_once
+from shuangta.operations import consistency
+from shuangta.search.models import SearchEntry
 from tests.factories import DistrictFactory, ProjectFactory
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +36,7 @@ def test_what_is_written_at_once_is_followed_at_its_end():
 
     assert meanwhile == {}
     assert known() == {"new": ("新华", ["name", "stage"])}
-    assert list(derived.check(Project)) == []
+    assert list(consistency.check(Project)) == []
 
 
 def test_what_fails_leaves_nothing_that_waits():
@@ -62,4 +63,4 @@ def test_a_list_of_rows_is_followed_by_as_many_statements_as_two(publisher):
         return sum(any(table in each["sql"] for table in tables) for each in queries)
 
     assert statements_for(20) == statements_for(2)
-    assert list(derived.check(Project)) == []
+    assert list(consistency.check(Project)) == []

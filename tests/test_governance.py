@@ -2,7 +2,7 @@
 
 import pytest
 
-from shuangta.api.resources import address_of
+from shuangta.query.resources import address_of
 from tests.factories import (
     DepartmentFactory,
     InitiativeFactory,

@@ -11,10 +11,10 @@ from django.utils import timezone
 from districts.models import DeclaredCount, District, Observation
 from projects.models import Project, Sector
 from seeds.models import Article, Document, Passage
-from shuangta.api.filters import ColumnFilter
-from shuangta.api.grouping import groups_of
-from shuangta.api.resources import address_of, viewsets
-from shuangta.models import Entry
+from shuangta.query.filters import ColumnFilter
+from shuangta.query.grouping import groups_of
+from shuangta.query.resources import address_of, viewsets
+from shuangta.records.models import Entry
 from tests.conftest import client_of, permissions
 from tests.factories import (
     FACTORIES,

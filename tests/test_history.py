@@ -13,13 +13,14 @@ from django.db.models import F, ProtectedError
 
 from projects.models import Project, Sector
 from seeds.models import Citation
-from shuangta import history
-from shuangta.api.resources import address_of
-from shuangta.correcting import correct_code
-from shuangta.grams import Word
-from shuangta.history import Change
-from shuangta.models import SearchEntry, entry_models
-from shuangta.origins import Origin, origin
+from shuangta.history import tracking
+from shuangta.history.context import Origin, origin
+from shuangta.history.revision import Change
+from shuangta.query.resources import address_of
+from shuangta.records.models import entry_models
+from shuangta.records.rename import correct_code
+from shuangta.search.models import SearchEntry
+from shuangta.search.ngrams import Word
 from tests.conftest import client_of
 from tests.factories import (
     CitationFactory,
@@ -129,7 +130,7 @@ def test_every_way_of_changing_keeps_all_that_follows(rename):
     assert not SearchEntry.objects.holding(Word.of("批发")).exists()
     assert stored.created_at == sector.created_at < stored.updated_at == last(sector).at
     assert changes(sector) == [(1, "created"), (2, "changed")]
-    assert last(sector).state == history.columns_of(stored)
+    assert last(sector).state == tracking.columns_of(stored)
     assert fresh(decoy).version == 1
 
 
@@ -370,7 +371,7 @@ def test_every_model_keeps_its_history(model):
         each.save()
 
     assert changes(row) == [(1, "created")]
-    assert last(row).state == history.columns_of(fresh(row)) | history.relations_of(row)
+    assert last(row).state == tracking.columns_of(fresh(row)) | tracking.relations_of(row)
 
 
 # To which record a change belongs

@@ -8,8 +8,9 @@ from django.db import connection
 from django.utils import timezone
 
 from projects.models import Sector
-from shuangta.api.resources import address_of, viewsets
-from shuangta.models import Change, IdempotentRequest
+from shuangta.api.models import IdempotentRequest
+from shuangta.history.revision import Change
+from shuangta.query.resources import address_of, viewsets
 from tests.faces import SHAPES
 from tests.factories import CitationFactory, SectorFactory, make_filled
 

@@ -9,7 +9,9 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 
-from shuangta.models import Change, Versioned, entry_models
+from shuangta.history.models import Versioned
+from shuangta.history.revision import Change
+from shuangta.records.models import entry_models
 
 pytestmark = pytest.mark.django_db
 

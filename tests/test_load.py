@@ -11,9 +11,9 @@ from django.contrib.auth.models import Permission, User
 from django.core.management import CommandError, call_command
 
 from projects.models import Project, Sector
-from shuangta.api import plans
-from shuangta.api.resources import viewsets
-from shuangta.history import Change
+from shuangta.api.writes import bulk
+from shuangta.history.revision import Change
+from shuangta.query.resources import viewsets
 from tests.faces import SHAPES
 from tests.factories import DistrictFactory, SectorFactory, make_filled
 
@@ -245,7 +245,7 @@ def test_a_file_that_is_not_there_is_named():
 
 def test_a_file_may_have_more_rows_than_a_request(load, monkeypatch):
     """And two rows about one record are found however far apart they stand."""
-    monkeypatch.setattr(plans, "ROWS_AT_ONCE", 2)
+    monkeypatch.setattr(bulk, "ROWS_AT_ONCE", 2)
     rows = [{"code": f"s-{number}", "name": "批发"} for number in range(5)]
     lines = "\n".join(json.dumps(row) for row in rows)
 

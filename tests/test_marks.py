@@ -8,10 +8,12 @@ from django.db import connection
 
 from projects.models import Project
 from seeds.models import Citation
-from shuangta import derived
-from shuangta.correcting import correct_code
-from shuangta.models import DerivedRules, EvidenceMark, entry_models
-from shuangta.restoring import deletions, restore_deleted
+from shuangta.evidence_mark import EvidenceMark
+from shuangta.operations import consistency
+from shuangta.operations.models import DerivedRules
+from shuangta.records.models import entry_models
+from shuangta.records.rename import correct_code
+from shuangta.records.restore import deletions, restore_deleted
 from tests.factories import (
     CitationFactory,
     PassageFactory,
@@ -180,23 +182,23 @@ def test_stale_marks_are_found_and_mended():
         kind="unsourced",
     )
 
-    found = [str(each) for each in derived.rebuild(Project)]
+    found = [str(each) for each in consistency.rebuild(Project)]
 
     assert found == [
         f"projects.project {project.pk}: evidence is stale",
         "projects.project gone: is gone, but its evidence is marked",
     ]
     assert marks(project) == [("name", "unsourced")]
-    assert list(derived.check(Project)) == []
+    assert list(consistency.check(Project)) == []
 
 
 def test_a_registry_that_is_older_than_the_marks_gets_them_when_it_is_migrated():
     project = ProjectFactory()
     EvidenceMark.objects.all().delete()
 
-    derived.after_migrate(None, connection.alias)
+    consistency.after_migrate(None, connection.alias)
     before = marks(project)
     DerivedRules.objects.all().delete()
-    derived.after_migrate(None, connection.alias)
+    consistency.after_migrate(None, connection.alias)
 
     assert (before, marks(project)) == ([], [("name", "unsourced")])

@@ -11,10 +11,10 @@ from districts.models import District, Observation
 from governance.models import JobFair, Measure
 from projects.models import Project, Sector
 from seeds.models import Citation, Document
-from shuangta.api.resources import address_of, viewsets
-from shuangta.differences import worded
-from shuangta.exchange.amounts import as_json
-from shuangta.exchange.cells import number_in
+from shuangta.imports.amounts import as_json
+from shuangta.query.resources import address_of, viewsets
+from shuangta.records.diff import worded
+from shuangta.tabular.cells import number_in
 from tests.admin.conftest import member_of
 from tests.admin.forms import errors_of, opened, url
 from tests.conftest import client_of

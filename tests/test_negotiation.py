@@ -7,7 +7,7 @@ import json
 import openpyxl
 import pytest
 
-from shuangta.api.resources import address_of, viewsets
+from shuangta.query.resources import address_of, viewsets
 from tests.factories import IndicatorFactory, ObservationFactory, ProjectFactory, SectorFactory
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.urls import URLResolver, get_resolver
 
-from shuangta.api.resources import address_of, viewsets
+from shuangta.query.resources import address_of, viewsets
 from tests.admin.forms import errors_of, opened
 from tests.factories import CitationFactory, ProjectFactory, make
 

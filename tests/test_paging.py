@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 
 from districts.models import Indicator
 from projects.models import Sector
-from shuangta.api.resources import viewsets
-from shuangta.models import Entry
+from shuangta.query.resources import viewsets
+from shuangta.records.models import Entry
 from tests.factories import (
     CitationFactory,
     IndicatorFactory,

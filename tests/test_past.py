@@ -11,11 +11,11 @@ from django.utils import timezone
 from districts.models import Observation
 from projects.models import Project, Sector
 from seeds.models import Citation
-from shuangta.api.resources import address_of, viewsets
-from shuangta.correcting import correct_code
-from shuangta.history import BOOKKEEPING
-from shuangta.models import Entry
-from shuangta.origins import because
+from shuangta.history.context import because
+from shuangta.history.tracking import BOOKKEEPING
+from shuangta.query.resources import address_of, viewsets
+from shuangta.records.models import Entry
+from shuangta.records.rename import correct_code
 from tests.conftest import client_of
 from tests.faces import SHAPES
 from tests.factories import (

@@ -5,7 +5,7 @@ import re
 import pytest
 from pypinyin.contrib.tone_convert import to_tone3
 
-from shuangta.pinyin import (
+from shuangta.text.pinyin import (
     DIVISIONS,
     local_readings,
     propose_code,

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from shuangta.api.resources import address_of
+from shuangta.query.resources import address_of
 from tests.factories import EnterpriseFactory, ParticipationFactory, ProjectFactory, SectorFactory
 
 pytestmark = pytest.mark.django_db

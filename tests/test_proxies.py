@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from shuangta.admin.lockouts import lockouts
+from shuangta.http.proxies import UNIX_SOCKET, counted_address
 from shuangta.middleware import ProxyMiddleware
-from shuangta.proxies import UNIX_SOCKET, counted_address
 
 LOGIN = reverse("admin:login")
 PASSWORD, WRONG = "a-long-and-plain-password", "a-wrong-password"

@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from shuangta.numerals import parse_numeral
-from shuangta.quantities import Quantity, format_amount, parse_amount, parse_quantities
+from shuangta.text.numerals import parse_numeral
+from shuangta.text.quantities import Quantity, format_amount, parse_amount, parse_quantities
 
 
 @pytest.mark.parametrize(

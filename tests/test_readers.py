@@ -7,9 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 from openpyxl import Workbook
 
-from shuangta.exchange import readers, xlsx_reader
-from shuangta.exchange.cells import Failure, Formula
-from shuangta.exchange.sheets import Sheet, SheetError
+from shuangta.tabular import readers, xlsx_reader
+from shuangta.tabular.cells import Failure, Formula
+from shuangta.tabular.sheets import Sheet, SheetError
 from tests import hostile_sheets
 from tests.hostile_sheets import cell, of_rows, shared, workbook
 

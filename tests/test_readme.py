@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from rest_framework.test import APIClient
 
-from shuangta.models import ApiToken
+from shuangta.api.models import ApiToken
 
 README = Path(__file__).resolve().parent.parent / "README.md"
 EXCHANGE = re.compile(

@@ -1,6 +1,6 @@
 """Long texts, of which one became the other, with what was struck out and put in."""
 
-from shuangta.redline import redlined
+from shuangta.text.diffs import redlined
 
 LONG = "第一句话说的是项目，第二句话说的是园区，第三句话说的是企业，第四句话说的是广场，"
 

@@ -10,7 +10,7 @@ from django.db import connection, connections
 from django.test import Client
 
 from projects.models import Project, Sector
-from shuangta.api.resources import address_of
+from shuangta.query.resources import address_of
 from tests.admin.forms import errors_of, opened
 from tests.factories import DistrictFactory, ProjectFactory, SectorFactory
 

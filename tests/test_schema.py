@@ -12,9 +12,9 @@ from django.urls import resolve
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
-from shuangta.api.grouping import groups_of
-from shuangta.api.resources import address_of, viewsets
 from shuangta.api.schema.introduction import QUESTIONS
+from shuangta.query.grouping import groups_of
+from shuangta.query.resources import address_of, viewsets
 from tests.factories import CitationFactory, ObservationFactory, ProjectFactory, make_filled
 
 pytestmark = pytest.mark.django_db

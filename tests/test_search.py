@@ -9,12 +9,15 @@ from django.test.utils import CaptureQueriesContext
 
 from districts.models import Place
 from projects.models import Project, Sector
-from shuangta import derived
-from shuangta.api.resources import address_of, viewsets
-from shuangta.correcting import correct_code
-from shuangta.grams import Word
-from shuangta.models import Change, DerivedRules, Entry, SearchEntry, SearchGram
-from shuangta.restoring import restore_deleted, restore_version
+from shuangta.history.revision import Change
+from shuangta.operations import consistency
+from shuangta.operations.models import DerivedRules
+from shuangta.query.resources import address_of, viewsets
+from shuangta.records.models import Entry
+from shuangta.records.rename import correct_code
+from shuangta.records.restore import restore_deleted, restore_version
+from shuangta.search.models import SearchEntry, SearchGram
+from shuangta.search.ngrams import Word
 from tests.factories import (
     CitationFactory,
     DistrictFactory,
@@ -64,7 +67,7 @@ def marked(response):
 
 def is_right():
     """Whether what follows from the rows is right in every table."""
-    return not any(finding for model in RESOURCES.values() for finding in derived.check(model))
+    return not any(finding for model in RESOURCES.values() for finding in consistency.check(model))
 
 
 def test_a_hit_tells_what_was_found_where_and_how_well(anonymous):
@@ -586,8 +589,8 @@ def test_missing_wrong_and_left_over_grams_are_found_and_mended():
     gone = SectorFactory(code="gone", name="万达")
     Sector.objects.filter(pk=gone.pk)._raw_delete("default")
 
-    faults = [str(each) for each in derived.check(Sector)]
-    mended = [str(each) for each in derived.rebuild(Sector)]
+    faults = [str(each) for each in consistency.check(Sector)]
+    mended = [str(each) for each in consistency.rebuild(Sector)]
 
     assert faults == mended
     assert faults == [

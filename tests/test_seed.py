@@ -11,9 +11,10 @@ from django.db.models import QuerySet
 from districts.models import District
 from projects.models import Project, Sector
 from seeds.models import Citation
-from shuangta import backups, derived
+from shuangta.history.revision import Change
 from shuangta.management.commands.seed import FIXTURES
-from shuangta.models import Change, SearchEntry
+from shuangta.operations import backups, consistency
+from shuangta.search.models import SearchEntry
 
 pytestmark = pytest.mark.django_db
 with_backup = pytest.mark.django_db(transaction=True)
@@ -199,7 +200,7 @@ def test_seed_resets_what_the_fixtures_name_and_keeps_the_edits_in_the_history(s
     assert Sector.objects.filter(pk="storage").exists()
     assert len(backups_in(small)) == 1
     assert [
-        finding for model in derived.versioned_models() for finding in derived.check(model)
+        finding for model in consistency.versioned_models() for finding in consistency.check(model)
     ] == []
 
 

@@ -5,7 +5,7 @@ import hashlib
 import pytest
 
 from seeds.models import Citation, Document
-from shuangta.api.resources import address_of
+from shuangta.query.resources import address_of
 from tests.factories import (
     WORDS,
     ArticleFactory,

@@ -9,8 +9,8 @@ from django.utils import translation
 from districts.models import District, IndustrialPark
 from projects.models import Sector
 from seeds.models import Article, Citation, Document, Passage
-from shuangta.api import row_order
-from shuangta.models import Change
+from shuangta.api.writes import row_order
+from shuangta.history.revision import Change
 from tests.factories import CitationFactory, DistrictFactory, SectorFactory
 
 pytestmark = pytest.mark.django_db

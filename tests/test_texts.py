@@ -14,12 +14,15 @@ from django.db.migrations.recorder import MigrationRecorder
 from districts.models import Observation, Park
 from projects.models import Sector
 from seeds.models import Article, Citation, Document, Passage
-from shuangta import derived
-from shuangta.api.resources import address_of
-from shuangta.characters import clean_line, clean_lines, clean_text, flaw
-from shuangta.codes import CodeField, QueryField
-from shuangta.models import ApiToken, Change, DerivedRules, Versioned
-from shuangta.texts import cleaned_fields
+from shuangta.api.models import ApiToken
+from shuangta.db.code_fields import CodeField, QueryField
+from shuangta.db.text_fields import cleaned_fields
+from shuangta.history.models import Versioned
+from shuangta.history.revision import Change
+from shuangta.operations import consistency
+from shuangta.operations.models import DerivedRules
+from shuangta.query.resources import address_of
+from shuangta.text.characters import clean_line, clean_lines, clean_text, flaw
 from tests.factories import (
     CitationFactory,
     DistrictFactory,
@@ -319,11 +322,11 @@ def test_the_last_migration_cleans_what_stands_and_keeps_what_it_was(capsys):
     DerivedRules.objects.update(digest="older")
     last = MigrationRecorder(connection).migration_qs.filter(app="shuangta").latest("pk")
     last.delete()
-    derived.after_migrate(None, connection.alias)
+    consistency.after_migrate(None, connection.alias)
     park.refresh_from_db()
     assert park.version == 1
     last.save()
-    derived.after_migrate(None, connection.alias)
+    consistency.after_migrate(None, connection.alias)
 
     park.refresh_from_db()
     assert (park.name, park.version) == (f"{PARK}\ue000", 2)

@@ -19,8 +19,8 @@ from django.urls import reverse
 from rest_framework.request import Request
 from rest_framework.test import APIClient
 
-from shuangta.api.rates import RateMiddleware
-from shuangta.api.throttling import count_stranger
+from shuangta.api.protocol.rates import RateMiddleware
+from shuangta.api.protocol.throttling import count_stranger
 from shuangta.environment import Environment
 from tests.conftest import client_of
 
@@ -34,7 +34,7 @@ RATE = "SHUANGTA_USER_RATE"
 def rates(monkeypatch):
     """Set the rates as the settings would, with nothing counted yet; however long it takes, a request is one unit."""
     cache.clear()
-    monkeypatch.setattr("shuangta.api.rates.UNIT", 60)
+    monkeypatch.setattr("shuangta.api.protocol.rates.UNIT", 60)
 
     def set_rates(**by_scope):
         for scope, rate in by_scope.items():
@@ -174,7 +174,7 @@ def units_left(response):
 
 
 def test_a_costly_answer_counts_for_many(anonymous, rates, monkeypatch):
-    monkeypatch.setattr("shuangta.api.rates.UNIT", 0.000_05)
+    monkeypatch.setattr("shuangta.api.protocol.rates.UNIT", 0.000_05)
     rates(anonymous="5/min")
 
     first, second = anonymous.get(ADDRESS), anonymous.get(ADDRESS)
@@ -185,13 +185,13 @@ def test_a_costly_answer_counts_for_many(anonymous, rates, monkeypatch):
 
 
 def test_what_an_export_costs_is_counted_when_it_is_sent(anonymous, rates, monkeypatch):
-    monkeypatch.setattr("shuangta.api.rates.UNIT", 0.000_05)
+    monkeypatch.setattr("shuangta.api.protocol.rates.UNIT", 0.000_05)
     rates(anonymous="90000/min")
 
     export = anonymous.get(ADDRESS, {"format": "csv"})
-    monkeypatch.setattr("shuangta.api.rates.UNIT", 0.000_000_1)
+    monkeypatch.setattr("shuangta.api.protocol.rates.UNIT", 0.000_000_1)
     export.getvalue()
-    monkeypatch.setattr("shuangta.api.rates.UNIT", 60)
+    monkeypatch.setattr("shuangta.api.protocol.rates.UNIT", 60)
     after = anonymous.get(ADDRESS)
 
     assert units_left(after) < units_left(export) - 1
@@ -201,7 +201,7 @@ def test_what_an_export_costs_is_counted_when_it_is_sent(anonymous, rates, monke
 @pytest.mark.parametrize(("method", "left"), [("GET", range(97)), ("POST", [99])])
 def test_the_time_of_the_database_server_counts_for_reads(rates, monkeypatch, method, left):
     rates(anonymous="100/min")
-    monkeypatch.setattr("shuangta.api.rates.UNIT", 0.1)
+    monkeypatch.setattr("shuangta.api.protocol.rates.UNIT", 0.1)
 
     def ask_the_server(request):
         count_stranger(Request(request))

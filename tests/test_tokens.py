@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from shuangta.models import ApiToken
+from shuangta.api.models import ApiToken
 from tests.factories import ProjectFactory
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.conf import settings as registry
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
-from shuangta import catalogs
+from shuangta.operations import translations
 
 COMMITTED = registry.LOCALE_PATHS[0]
 
@@ -23,7 +23,7 @@ def folder(settings, tmp_path):
     return copy
 
 
-def translations(**options):
+def run_translations(**options):
     out = io.StringIO()
     call_command("translations", stdout=out, **options)
     return out.getvalue().splitlines()
@@ -49,7 +49,7 @@ def files(folder):
 
 
 def test_every_message_is_translated_and_every_file_is_in_step():
-    (line,) = translations(check=True)
+    (line,) = run_translations(check=True)
 
     assert line.endswith(" messages.")
 
@@ -57,7 +57,7 @@ def test_every_message_is_translated_and_every_file_is_in_step():
 def test_a_run_writes_again_what_is_there(folder):
     before = files(folder)
 
-    translations()
+    run_translations()
 
     assert files(folder) == before
     assert sorted(map(str, before)) == [
@@ -72,14 +72,14 @@ def test_a_message_that_is_missing_is_found_and_added(folder, capsys):
 
     assert "Not translated: Night-economy belt" in faults(capsys)
 
-    translations()
+    run_translations()
     assert "Not translated: Night-economy belt" in faults(capsys)
     replace(
         folder,
         'msgid "Night-economy belt"\nmsgstr ""',
         'msgid "Night-economy belt"\nmsgstr "夜经济带"',
     )
-    assert "Not translated: Night-economy belt" not in translations()
+    assert "Not translated: Night-economy belt" not in run_translations()
 
 
 def test_a_message_that_nothing_uses_is_found_and_dropped(folder, capsys):
@@ -91,15 +91,15 @@ def test_a_message_that_nothing_uses_is_found_and_dropped(folder, capsys):
 
     assert "No longer used: Day-economy belt" in faults(capsys)
 
-    translations()
+    run_translations()
     assert catalog(folder, "zh_Hans").gettext("Day-economy belt") == "Day-economy belt"
-    assert "No longer used: Day-economy belt" not in translations()
+    assert "No longer used: Day-economy belt" not in run_translations()
 
 
 def test_a_translation_that_is_not_certain_is_found_and_not_compiled(folder, capsys):
     replace(folder, 'msgid "Night-economy belt"', '#, fuzzy\nmsgid "Night-economy belt"')
 
-    translations()
+    run_translations()
 
     assert "Not certain (fuzzy): Night-economy belt" in faults(capsys)
     assert catalog(folder, "zh_Hans").gettext("Night-economy belt") == "Night-economy belt"
@@ -113,7 +113,7 @@ def test_a_translation_with_another_placeholder_is_found(folder, capsys):
 
 
 def test_a_catalog_that_was_not_compiled_is_found(folder, capsys):
-    translations()
+    run_translations()
     replace(folder, '"夜经济带"', '"夜市带"')
 
     assert [fault for fault in faults(capsys) if fault.startswith("Not as")] == [
@@ -155,7 +155,7 @@ def test_messages_are_read_from_python_and_from_templates(tmp_path):
     (tmp_path / "contrib").mkdir()
     (tmp_path / "contrib" / "models.py").write_text('_("Elsewhere")')
 
-    assert set(catalogs.messages_below(tmp_path)) == {
+    assert set(translations.messages_below(tmp_path)) == {
         ("A %s of two", None),
         ("May", "month"),
         (("%d row", "%d rows"), None),

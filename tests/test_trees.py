@@ -12,10 +12,10 @@ from districts.models import District
 from governance.models import Measure
 from projects.models import Sector
 from seeds.models import Article
-from shuangta.api.resources import address_of
-from shuangta.correcting import correct_code
-from shuangta.models import entry_models
-from shuangta.restoring import changes_of, deletions, restore_deleted, restore_version
+from shuangta.query.resources import address_of
+from shuangta.records.models import entry_models
+from shuangta.records.rename import correct_code
+from shuangta.records.restore import changes_of, deletions, restore_deleted, restore_version
 from tests.factories import (
     FACTORIES,
     ArticleFactory,

@@ -9,8 +9,8 @@ from rest_framework.test import APIClient
 from projects.models import Project, Sector
 from seeds.models import Citation
 from shuangta.api.fields import NumberField, TruthField, WholeNumberField
-from shuangta.api.resources import address_of, viewsets
-from shuangta.history import Change
+from shuangta.history.revision import Change
+from shuangta.query.resources import address_of, viewsets
 from tests.conftest import client_of
 from tests.factories import (
     CitationFactory,

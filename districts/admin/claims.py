@@ -8,12 +8,12 @@ from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from districts import claims
+from districts.figures import reconciliation
 from districts.models import DeclaredCount
 from seeds.admin import CitedEntryAdmin
-from shuangta.admin.board import SHOWN, Line, Section, address
-from shuangta.api.filters import ColumnFilter
-from shuangta.api.resources import viewsets
+from shuangta.admin.dashboard import SHOWN, Line, Section, address
+from shuangta.query.filters import ColumnFilter
+from shuangta.query.resources import viewsets
 
 SHOWN_CLAIMS = 2 * SHOWN
 
@@ -33,7 +33,7 @@ class DeclaredCountAdmin(CitedEntryAdmin):
 
     def get_changelist_instance(self, request):
         changelist = super().get_changelist_instance(request)
-        standings = claims.standings(changelist.result_list)
+        standings = reconciliation.standings(changelist.result_list)
         for claim in changelist.result_list:
             claim.standing = standings[claim.pk]
         return changelist
@@ -42,8 +42,8 @@ class DeclaredCountAdmin(CitedEntryAdmin):
         """The claims that the registry does not reach, and those that it exceeds."""
         standings = {
             key: standing
-            for key, standing in claims.standings(DeclaredCount.objects.all()).items()
-            if standing.state in claims.TO_BE_SEEN_TO
+            for key, standing in reconciliation.standings(DeclaredCount.objects.all()).items()
+            if standing.state in reconciliation.TO_BE_SEEN_TO
         }
         shown = self.get_queryset(request).filter(pk__in=list(standings)[:SHOWN_CLAIMS])
         lines = [

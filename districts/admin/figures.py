@@ -4,12 +4,12 @@ from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from districts.aggregates import ONE_EACH
+from districts.figures.aggregates import ONE_EACH
+from districts.figures.totals import total_of_observations
 from districts.models import DeclaredCount, Indicator, Observation
-from districts.totals import total_of_observations
 from seeds.admin import CitedEntryAdmin, CitedForm, CitedRecordAdmin
-from shuangta.admin import EntryInline, EntryRowForm, GenericEntryInline
-from shuangta.quantities import format_amount
+from shuangta.admin.inlines import EntryInline, EntryRowForm, GenericEntryInline
+from shuangta.text.quantities import format_amount
 
 
 class BoundsForm(forms.BaseForm):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from districts.admin.figures import ObservationInline
 from districts.models import Place, PlaceRole
 from seeds.admin import CitedEntryAdmin, CitedRecordAdmin
-from shuangta.admin import EntryInline
+from shuangta.admin.inlines import EntryInline
 
 
 class PlaceRoleInline(EntryInline):

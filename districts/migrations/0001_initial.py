@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import shuangta.codes
+import shuangta.db.code_fields
 
 
 class Migration(migrations.Migration):
@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="updated at")),
                 (
                     "code",
-                    shuangta.codes.CodeField(
+                    shuangta.db.code_fields.CodeField(
                         blank=True,
                         help_text="Left empty, it is proposed.",
                         max_length=100,
@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="updated at")),
                 (
                     "code",
-                    shuangta.codes.CodeField(
+                    shuangta.db.code_fields.CodeField(
                         blank=True,
                         help_text="Left empty, it is proposed.",
                         max_length=100,
@@ -201,7 +201,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="updated at")),
                 (
                     "code",
-                    shuangta.codes.CodeField(
+                    shuangta.db.code_fields.CodeField(
                         blank=True,
                         help_text="Left empty, it is proposed.",
                         max_length=100,
@@ -302,7 +302,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="updated at")),
                 (
                     "code",
-                    shuangta.codes.CodeField(
+                    shuangta.db.code_fields.CodeField(
                         blank=True,
                         help_text="Left empty, it is proposed.",
                         max_length=100,
@@ -383,7 +383,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="updated at")),
                 (
                     "code",
-                    shuangta.codes.CodeField(
+                    shuangta.db.code_fields.CodeField(
                         blank=True,
                         help_text="Left empty, it is proposed.",
                         max_length=100,
@@ -402,7 +402,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("search_text", models.TextField(default="", editable=False)),
-                ("subject", shuangta.codes.CodeField(max_length=100, verbose_name="subject")),
+                (
+                    "subject",
+                    shuangta.db.code_fields.CodeField(max_length=100, verbose_name="subject"),
+                ),
                 (
                     "period_start",
                     models.DateField(blank=True, null=True, verbose_name="period starts"),
@@ -513,7 +516,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="updated at")),
                 (
                     "code",
-                    shuangta.codes.CodeField(
+                    shuangta.db.code_fields.CodeField(
                         blank=True,
                         help_text="Left empty, it is proposed.",
                         max_length=100,
@@ -542,7 +545,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "query",
-                    shuangta.codes.QueryField(
+                    shuangta.db.code_fields.QueryField(
                         blank=True,
                         default="",
                         help_text="In the API’s own filter language.",
@@ -577,7 +580,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="updated at")),
                 (
                     "code",
-                    shuangta.codes.CodeField(
+                    shuangta.db.code_fields.CodeField(
                         blank=True,
                         help_text="Left empty, it is proposed.",
                         max_length=100,
@@ -669,7 +672,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="updated at")),
                 (
                     "code",
-                    shuangta.codes.CodeField(
+                    shuangta.db.code_fields.CodeField(
                         blank=True,
                         help_text="Left empty, it is proposed.",
                         max_length=100,
@@ -734,7 +737,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="updated at")),
                 (
                     "code",
-                    shuangta.codes.CodeField(
+                    shuangta.db.code_fields.CodeField(
                         blank=True,
                         help_text="Left empty, it is proposed.",
                         max_length=100,
@@ -872,7 +875,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="updated at")),
                 (
                     "code",
-                    shuangta.codes.CodeField(
+                    shuangta.db.code_fields.CodeField(
                         blank=True,
                         help_text="Left empty, it is proposed.",
                         max_length=100,

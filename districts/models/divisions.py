@@ -4,10 +4,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from shuangta import constraints
-from shuangta.models import Record
-from shuangta.publishing import may_view
-from shuangta.trees import Tree
+from shuangta.db import constraints
+from shuangta.history.trees import Tree
+from shuangta.records.models import Record
+from shuangta.records.visibility import may_view
 
 
 class District(Record):

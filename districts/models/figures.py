@@ -8,14 +8,14 @@ from django.db.models import F, Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from shuangta import constraints
-from shuangta.codes import CodeField, QueryField
-from shuangta.dates import parse_dates
-from shuangta.folding import fold
-from shuangta.models import Entry, Record
-from shuangta.quantities import parse_quantities
-from shuangta.texts import SingleLineField
-from shuangta.trees import Tree
+from shuangta.db import constraints
+from shuangta.db.code_fields import CodeField, QueryField
+from shuangta.db.text_fields import SingleLineField
+from shuangta.history.trees import Tree
+from shuangta.records.models import Entry, Record
+from shuangta.text.dates import parse_dates
+from shuangta.text.folding import fold
+from shuangta.text.quantities import parse_quantities
 
 
 class Indicator(Record):
@@ -262,12 +262,12 @@ class DeclaredCount(Entry):
     @cached_property
     def standing(self):
         """How the claim stands; lists of claims ask ``claims.standings`` once for all."""
-        from districts import claims
+        from districts.figures import reconciliation
 
-        return claims.standings([self])[self.pk]
+        return reconciliation.standings([self])[self.pk]
 
     def clean(self):
         super().clean()
-        from districts import claims
+        from districts.figures import reconciliation
 
-        claims.rows_of(self.resource, self.query)
+        reconciliation.rows_of(self.resource, self.query)

@@ -7,9 +7,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from districts.models.divisions import District
-from shuangta import constraints
-from shuangta.models import Entry, Record
-from shuangta.texts import SingleLineField
+from shuangta.db import constraints
+from shuangta.db.text_fields import SingleLineField
+from shuangta.records.models import Entry, Record
 
 
 class Park(Record):

@@ -4,9 +4,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from districts.models.divisions import District
-from shuangta import constraints
-from shuangta.models import Entry, Progress, Record
-from shuangta.trees import Tree
+from shuangta.db import constraints
+from shuangta.history.trees import Tree
+from shuangta.records.models import Entry, Progress, Record
 
 
 class Place(Record):

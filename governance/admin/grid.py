@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from districts.admin import ObservationInline
 from governance.models import Department, Grid, Platform, PlatformFunction, ServiceItem
 from seeds.admin import CitedRecordAdmin
-from shuangta.admin import EntryInline
+from shuangta.admin.inlines import EntryInline
 
 
 class ServiceItemInline(EntryInline):

@@ -14,7 +14,7 @@ from governance.models import (
     WorkingGroupMember,
 )
 from seeds.admin import CitedEntryAdmin, CitedRecordAdmin
-from shuangta.admin import EntryFormSet, EntryInline
+from shuangta.admin.inlines import EntryFormSet, EntryInline
 
 
 class MeasureFormSet(EntryFormSet):

@@ -4,7 +4,7 @@ from districts.filters import DistrictFilterSet
 from governance.filters.grid import DepartmentFilterSet, PlatformFilterSet
 from governance.filters.policy import InitiativeFilterSet
 from governance.models import JobFair
-from shuangta.api.filters import CHOICE, DISTRICT, RANGE, RECORD_FIELDS, RELATION, EntryFilterSet
+from shuangta.query.filters import CHOICE, DISTRICT, RANGE, RECORD_FIELDS, RELATION, EntryFilterSet
 
 
 class JobFairFilterSet(EntryFilterSet):

@@ -2,7 +2,7 @@
 
 from districts.filters import DistrictFilterSet
 from governance.models import Department, Grid, Platform, PlatformFunction, ServiceItem
-from shuangta.api.filters import (
+from shuangta.query.filters import (
     BOOLEAN,
     CHOICE,
     DISTRICT,

@@ -3,7 +3,7 @@
 from districts.filters import DistrictFilterSet
 from governance.filters.grid import DepartmentFilterSet
 from governance.models import ServiceArea, ServiceHall, Window
-from shuangta.api.filters import (
+from shuangta.query.filters import (
     DISTRICT,
     ENTRY_FIELDS,
     RANGE,

@@ -3,7 +3,7 @@
 from districts.filters import DistrictFilterSet
 from governance.filters.grid import DepartmentFilterSet
 from governance.models import Initiative, Measure, PolicyDocument, WorkingGroup, WorkingGroupMember
-from shuangta.api.filters import (
+from shuangta.query.filters import (
     CHOICE,
     DISTRICT,
     ENTRY_FIELDS,

@@ -3,7 +3,7 @@
 from districts.filters import DistrictFilterSet
 from governance.filters.grid import DepartmentFilterSet
 from governance.models import VolunteerCategory, VolunteerTeam
-from shuangta.api.filters import DISTRICT, RANGE, RECORD_FIELDS, RELATION, EntryFilterSet
+from shuangta.query.filters import DISTRICT, RANGE, RECORD_FIELDS, RELATION, EntryFilterSet
 
 
 class VolunteerCategoryFilterSet(EntryFilterSet):

@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import shuangta.codes
+import shuangta.db.code_fields
 
 
 class Migration(migrations.Migration):
@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="updated at")),
                 (
                     "code",
-                    shuangta.codes.CodeField(
+                    shuangta.db.code_fields.CodeField(
                         blank=True,
                         help_text="Left empty, it is proposed.",
                         max_length=100,
@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="updated at")),
                 (
                     "code",
-                    shuangta.codes.CodeField(
+                    shuangta.db.code_fields.CodeField(
                         blank=True,
                         help_text="Left empty, it is proposed.",
                         max_length=100,
@@ -164,7 +164,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="updated at")),
                 (
                     "code",
-                    shuangta.codes.CodeField(
+                    shuangta.db.code_fields.CodeField(
                         blank=True,
                         help_text="Left empty, it is proposed.",
                         max_length=100,
@@ -290,7 +290,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="updated at")),
                 (
                     "code",
-                    shuangta.codes.CodeField(
+                    shuangta.db.code_fields.CodeField(
                         blank=True,
                         help_text="Left empty, it is proposed.",
                         max_length=100,
@@ -436,7 +436,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="updated at")),
                 (
                     "code",
-                    shuangta.codes.CodeField(
+                    shuangta.db.code_fields.CodeField(
                         blank=True,
                         help_text="Left empty, it is proposed.",
                         max_length=100,
@@ -551,7 +551,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="updated at")),
                 (
                     "code",
-                    shuangta.codes.CodeField(
+                    shuangta.db.code_fields.CodeField(
                         blank=True,
                         help_text="Left empty, it is proposed.",
                         max_length=100,
@@ -710,7 +710,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="updated at")),
                 (
                     "code",
-                    shuangta.codes.CodeField(
+                    shuangta.db.code_fields.CodeField(
                         blank=True,
                         help_text="Left empty, it is proposed.",
                         max_length=100,
@@ -783,7 +783,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="updated at")),
                 (
                     "code",
-                    shuangta.codes.CodeField(
+                    shuangta.db.code_fields.CodeField(
                         blank=True,
                         help_text="Left empty, it is proposed.",
                         max_length=100,
@@ -889,7 +889,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="updated at")),
                 (
                     "code",
-                    shuangta.codes.CodeField(
+                    shuangta.db.code_fields.CodeField(
                         blank=True,
                         help_text="Left empty, it is proposed.",
                         max_length=100,
@@ -969,7 +969,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="updated at")),
                 (
                     "code",
-                    shuangta.codes.CodeField(
+                    shuangta.db.code_fields.CodeField(
                         blank=True,
                         help_text="Left empty, it is proposed.",
                         max_length=100,
@@ -1034,7 +1034,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="updated at")),
                 (
                     "code",
-                    shuangta.codes.CodeField(
+                    shuangta.db.code_fields.CodeField(
                         blank=True,
                         help_text="Left empty, it is proposed.",
                         max_length=100,
@@ -1104,7 +1104,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="updated at")),
                 (
                     "code",
-                    shuangta.codes.CodeField(
+                    shuangta.db.code_fields.CodeField(
                         blank=True,
                         help_text="Left empty, it is proposed.",
                         max_length=100,
@@ -1196,7 +1196,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="updated at")),
                 (
                     "code",
-                    shuangta.codes.CodeField(
+                    shuangta.db.code_fields.CodeField(
                         blank=True,
                         help_text="Left empty, it is proposed.",
                         max_length=100,
@@ -1255,7 +1255,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="updated at")),
                 (
                     "code",
-                    shuangta.codes.CodeField(
+                    shuangta.db.code_fields.CodeField(
                         blank=True,
                         help_text="Left empty, it is proposed.",
                         max_length=100,
@@ -1346,7 +1346,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="updated at")),
                 (
                     "code",
-                    shuangta.codes.CodeField(
+                    shuangta.db.code_fields.CodeField(
                         blank=True,
                         help_text="Left empty, it is proposed.",
                         max_length=100,
@@ -1406,7 +1406,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="updated at")),
                 (
                     "code",
-                    shuangta.codes.CodeField(
+                    shuangta.db.code_fields.CodeField(
                         blank=True,
                         help_text="Left empty, it is proposed.",
                         max_length=100,

@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from governance.models.grid import Department, Platform
 from governance.models.policy import Initiative
-from shuangta import constraints
-from shuangta.models import Record
+from shuangta.db import constraints
+from shuangta.records.models import Record
 
 
 class JobFair(Record):

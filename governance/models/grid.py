@@ -3,10 +3,10 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from shuangta import constraints
-from shuangta.models import Progress, Record
-from shuangta.texts import SingleLineField
-from shuangta.trees import Tree
+from shuangta.db import constraints
+from shuangta.db.text_fields import SingleLineField
+from shuangta.history.trees import Tree
+from shuangta.records.models import Progress, Record
 
 
 class Department(Record):

@@ -4,9 +4,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from governance.models.grid import Department
-from shuangta import constraints
-from shuangta.models import Entry, Record
-from shuangta.texts import SingleLineField
+from shuangta.db import constraints
+from shuangta.db.text_fields import SingleLineField
+from shuangta.records.models import Entry, Record
 
 
 class ServiceHall(Record):

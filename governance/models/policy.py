@@ -4,10 +4,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from governance.models.grid import Department
-from shuangta import constraints
-from shuangta.models import Entry, Progress, Record
-from shuangta.texts import SingleLineField
-from shuangta.trees import Tree
+from shuangta.db import constraints
+from shuangta.db.text_fields import SingleLineField
+from shuangta.history.trees import Tree
+from shuangta.records.models import Entry, Progress, Record
 
 
 class Initiative(Record):

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from governance.models.grid import Department
-from shuangta.models import Record
+from shuangta.records.models import Record
 
 
 class VolunteerCategory(Record):

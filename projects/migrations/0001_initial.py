@@ -4,7 +4,7 @@ import django.core.validators
 import django.db.models.deletion
 from django.db import migrations, models
 
-import shuangta.codes
+import shuangta.db.code_fields
 
 
 class Migration(migrations.Migration):
@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="updated at")),
                 (
                     "code",
-                    shuangta.codes.CodeField(
+                    shuangta.db.code_fields.CodeField(
                         blank=True,
                         help_text="Left empty, it is proposed.",
                         max_length=100,
@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="updated at")),
                 (
                     "code",
-                    shuangta.codes.CodeField(
+                    shuangta.db.code_fields.CodeField(
                         blank=True,
                         help_text="Left empty, it is proposed.",
                         max_length=100,
@@ -296,7 +296,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="updated at")),
                 (
                     "code",
-                    shuangta.codes.CodeField(
+                    shuangta.db.code_fields.CodeField(
                         blank=True,
                         help_text="Left empty, it is proposed.",
                         max_length=100,
@@ -423,7 +423,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="updated at")),
                 (
                     "code",
-                    shuangta.codes.CodeField(
+                    shuangta.db.code_fields.CodeField(
                         blank=True,
                         help_text="Left empty, it is proposed.",
                         max_length=100,

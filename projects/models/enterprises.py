@@ -4,9 +4,9 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from shuangta import constraints
-from shuangta.models import Record
-from shuangta.trees import Tree
+from shuangta.db import constraints
+from shuangta.history.trees import Tree
+from shuangta.records.models import Record
 
 
 class Sector(Record):

@@ -6,9 +6,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from projects.models.enterprises import Enterprise, Sector
-from shuangta import constraints
-from shuangta.models import Entry, Progress, Record
-from shuangta.trees import Tree
+from shuangta.db import constraints
+from shuangta.history.trees import Tree
+from shuangta.records.models import Entry, Progress, Record
 
 
 class Project(Record):

@@ -11,8 +11,9 @@ from unfold.widgets import UnfoldAdminSelectWidget
 
 from seeds.admin.quoting import next_position, passage_holding
 from seeds.models import Citation
-from shuangta.admin import GenericFormSet, RegistryInline, VersionedForm
-from shuangta.models import Entry
+from shuangta.admin.conflicts.version_check import VersionedForm
+from shuangta.admin.inlines import GenericFormSet, RegistryInline
+from shuangta.records.models import Entry
 from shuangta.values import values_held
 
 

@@ -28,10 +28,10 @@ from seeds.admin.quoting import (
     passages_holding,
     readings,
 )
+from seeds.evidence.statements import told_before
 from seeds.models import Citation, Passage
-from seeds.reported import told_before
-from shuangta.admin import ReasonedForm
-from shuangta.forms import DayField, LinesField
+from shuangta.admin.base import ReasonedForm
+from shuangta.admin.widgets.fields import DayField, LinesField
 
 MOST_PLACES = 5
 # What an editor types or ticks in order to cite; the basis stands there already.

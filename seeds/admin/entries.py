@@ -16,9 +16,9 @@ from seeds.admin.citation_rows import CitationInline, citable_fields
 from seeds.admin.cited_form import CitedForm
 from seeds.admin.evidence import COLOURS, evidence_of, marks_on
 from seeds.models import Passage
-from shuangta.admin import EntryAdmin, RecordAdmin
+from shuangta.admin.base import EntryAdmin, RecordAdmin
 from shuangta.admin.filters import EvidenceFilter
-from shuangta.models import EvidenceMark
+from shuangta.evidence_mark import EvidenceMark
 
 MOST_NAMED = 5
 # On which bases a citation has which of these.

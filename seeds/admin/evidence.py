@@ -8,8 +8,8 @@ from django.db import models
 from django.utils.functional import cached_property
 
 from seeds.models import Citation
-from shuangta.differences import worded
-from shuangta.models import EvidenceMark
+from shuangta.evidence_mark import EvidenceMark
+from shuangta.records.diff import worded
 from shuangta.values import values_held
 
 COLOURS = {

@@ -8,11 +8,11 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from seeds.admin.evidence import around, read_value
-from seeds.agreement import holds_any, names_of, read_out, states
+from seeds.evidence.matching import holds_any, names_of, read_out, states
+from seeds.evidence.reviewed import Reviewed
+from seeds.evidence.statements import told_by
 from seeds.models import Citation, Passage
-from seeds.reported import told_by
-from seeds.reviewed import Reviewed
-from shuangta.folding import folded_pattern
+from shuangta.text.folding import folded_pattern
 from shuangta.values import canonical
 
 LONGEST_COMPARED = 300  # characters of a quote that are looked for in the other script

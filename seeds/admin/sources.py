@@ -6,7 +6,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from seeds.models import Article, Citation, Document, Passage
-from shuangta.admin import EntryAdmin, EntryInline, VersionedAdmin
+from shuangta.admin.base import EntryAdmin, VersionedAdmin
+from shuangta.admin.inlines import EntryInline
 
 
 class ArticleInline(EntryInline):

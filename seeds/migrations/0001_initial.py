@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import shuangta.codes
+import shuangta.db.code_fields
 
 
 class Migration(migrations.Migration):
@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="updated at")),
                 (
                     "code",
-                    shuangta.codes.CodeField(
+                    shuangta.db.code_fields.CodeField(
                         blank=True,
                         help_text="Left empty, it is proposed.",
                         max_length=100,
@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="updated at")),
                 (
                     "code",
-                    shuangta.codes.CodeField(
+                    shuangta.db.code_fields.CodeField(
                         blank=True,
                         help_text="Left empty, it is proposed.",
                         max_length=100,
@@ -203,7 +203,7 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="updated at")),
                 (
                     "code",
-                    shuangta.codes.CodeField(
+                    shuangta.db.code_fields.CodeField(
                         blank=True,
                         help_text="Left empty, it is proposed.",
                         max_length=100,
@@ -290,7 +290,10 @@ class Migration(migrations.Migration):
                 ),
                 ("created_at", models.DateTimeField(editable=False, verbose_name="created at")),
                 ("updated_at", models.DateTimeField(editable=False, verbose_name="updated at")),
-                ("record", shuangta.codes.CodeField(max_length=100, verbose_name="record")),
+                (
+                    "record",
+                    shuangta.db.code_fields.CodeField(max_length=100, verbose_name="record"),
+                ),
                 ("field", models.CharField(max_length=60, verbose_name="field")),
                 (
                     "position",

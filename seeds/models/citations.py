@@ -9,11 +9,15 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from seeds.models.documents import Article, Document, Passage
-from shuangta.codes import CodeField
-from shuangta.models import Change, Entry, FormerCode, SearchEntry, Versioned, entry_models
-from shuangta.publishing import may_view
-from shuangta.querysets import VersionedQuerySet
-from shuangta.texts import CleanedField, NoteField
+from shuangta.db.code_fields import CodeField
+from shuangta.db.text_fields import CleanedField, NoteField
+from shuangta.history.models import Versioned
+from shuangta.history.querysets import VersionedQuerySet
+from shuangta.history.revision import Change
+from shuangta.records.codes import FormerCode
+from shuangta.records.models import Entry, entry_models
+from shuangta.records.visibility import may_view
+from shuangta.search.models import SearchEntry
 from shuangta.values import canonical
 
 # Two citations of one value that agree in these say the same twice.

@@ -6,10 +6,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from shuangta import constraints
-from shuangta.models import Entry
-from shuangta.texts import NoteField, SingleLineField
-from shuangta.trees import Tree
+from shuangta.db import constraints
+from shuangta.db.text_fields import NoteField, SingleLineField
+from shuangta.history.trees import Tree
+from shuangta.records.models import Entry
 
 
 class Document(Entry):

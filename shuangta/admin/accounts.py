@@ -22,9 +22,9 @@ from unfold.forms import (
 )
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
-from shuangta.admin.deleting import without_links
 from shuangta.admin.help import HelpedAdmin
-from shuangta.models import ApiToken
+from shuangta.admin.pages.delete import without_links
+from shuangta.api.models import ApiToken
 
 admin.site.unregister([User, Group])
 

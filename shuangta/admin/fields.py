@@ -5,8 +5,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminExpandableTextareaWidget, UnfoldAdminTextInputWidget
 
-from shuangta.forms import AmountField, DayField, LinesField
-from shuangta.models import Entry, entry_models
+from shuangta.admin.widgets.fields import AmountField, DayField, LinesField
+from shuangta.records.models import Entry, entry_models
 
 
 class TextWidget(UnfoldAdminExpandableTextareaWidget):

@@ -24,8 +24,9 @@ from unfold.contrib.filters.admin import (
 )
 from unfold.contrib.filters.forms import AutocompleteDropdownForm, DropdownForm
 
-from shuangta.derived import versioned_models
-from shuangta.models import Entry, EvidenceMark
+from shuangta.evidence_mark import EvidenceMark
+from shuangta.history.models import versioned_models
+from shuangta.records.models import Entry
 
 # The theme's filters ask for a second copy of select2, and that one knows no Chinese: here their
 # scripts come with the page.

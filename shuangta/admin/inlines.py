@@ -5,11 +5,11 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from unfold.admin import GenericTabularInline, TabularInline
 from unfold.forms import PaginationGenericInlineFormSet, PaginationInlineFormSet
 
-from shuangta import trees
+from shuangta.admin.conflicts.version_check import VersionedForm
 from shuangta.admin.fields import RegistryFields
+from shuangta.admin.formsets import VersionedRows
 from shuangta.admin.help import HelpedInline
-from shuangta.admin.rows import VersionedRows
-from shuangta.admin.versions import VersionedForm
+from shuangta.history import trees
 
 # Django sends a row's key along, unseen, only where it is not among the fields because it is excluded.
 CODE = ("code",)

@@ -14,8 +14,8 @@ from unfold.views import ChangeList
 
 from shuangta.admin.filters import FilteredAdmin
 from shuangta.admin.totals import TotalledAdmin
-from shuangta.keyset import CursorError, Keyset, Page, Term, columns_along, counted
-from shuangta.models import Record
+from shuangta.db.keyset import CursorError, Keyset, Page, Term, columns_along, counted
+from shuangta.records.models import Record
 
 MOST_ROWS = 1000
 """How many rows of a list can be changed at once."""

@@ -13,7 +13,7 @@ from django.db.models import Max, Sum
 from django.shortcuts import render
 from django.utils import timezone
 
-from shuangta.proxies import counted_address
+from shuangta.http.proxies import counted_address
 
 MOST_FAILURES, LEAST_FAILURES = 10, 2
 """Wrong passwords for one name at one address: at peace, and while many other addresses try the name."""

@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from unfold.decorators import action, display
 
 from shuangta.admin.help import HelpedAdmin
-from shuangta.admin.pages import Pages
-from shuangta.models import ApiToken
-from shuangta.models.tokens import digest_of, new_key
+from shuangta.admin.pages.base import Pages
+from shuangta.api.models import ApiToken, digest_of, new_key
 
 COLOURS = {
     ApiToken.State.VALID: "success",

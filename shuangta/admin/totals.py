@@ -8,8 +8,8 @@ from django.utils.text import capfirst
 from django.utils.translation import ngettext
 from unfold.admin import ModelAdmin
 
-from shuangta.api.figures import Figure, is_measured
-from shuangta.quantities import format_amount
+from shuangta.query.figures import Figure, is_measured
+from shuangta.text.quantities import format_amount
 
 
 @dataclass(frozen=True)

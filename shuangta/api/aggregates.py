@@ -9,13 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from shuangta.api.conditional import conditional
-from shuangta.api.costs import bounded
-from shuangta.api.figures import FUNCTIONS, Figure, is_measured
-from shuangta.api.grouping import groups_of
 from shuangta.api.problems import invalid, read_all
+from shuangta.api.protocol.costs import bounded
+from shuangta.api.protocol.etags import conditional
 from shuangta.api.strict_parameters import listed_names
-from shuangta.keyset import Term
+from shuangta.db.keyset import Term
+from shuangta.query.figures import FUNCTIONS, Figure, is_measured
+from shuangta.query.grouping import groups_of
 
 LIMIT = 100
 MAX_LIMIT = 1000

@@ -16,20 +16,20 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
-from shuangta import feed
-from shuangta.api.conditional import conditional
-from shuangta.api.costs import bounded
 from shuangta.api.fields import MomentField
-from shuangta.api.links import link_header
-from shuangta.api.paging import page_size
-from shuangta.api.parameters import MomentField as MomentParameter
+from shuangta.api.pagination import page_size
 from shuangta.api.problems import from_model, invalid
-from shuangta.api.resources import viewset_of, viewsets
-from shuangta.api.shape import NO_FIELD
+from shuangta.api.protocol.costs import bounded
+from shuangta.api.protocol.etags import conditional
+from shuangta.api.protocol.links import link_header
+from shuangta.api.sparse_fields import NO_FIELD
 from shuangta.api.strict_parameters import listed_names
-from shuangta.derived import versioned_models
-from shuangta.models import Change, Restoration
-from shuangta.publishing import may_view
+from shuangta.history.models import Restoration, versioned_models
+from shuangta.history.revision import Change
+from shuangta.query.parameters import MomentField as MomentParameter
+from shuangta.query.resources import viewset_of, viewsets
+from shuangta.records import feed
+from shuangta.records.visibility import may_view
 
 SALT = "shuangta.api.changes"
 PARAMETERS = ("since", "type", "page_size", "expand")

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from shuangta.api.conditional import conditional
-from shuangta.api.costs import bounded
-from shuangta.api.filters import Narrowing
-from shuangta.api.grouping import TypeGroup, groups_of, related, seen
+from shuangta.api.protocol.costs import bounded
+from shuangta.api.protocol.etags import conditional
+from shuangta.query.filters import Narrowing
+from shuangta.query.grouping import TypeGroup, groups_of, related, seen
 
 MOST_VALUES = 100
 PARAMETERS = ("facets",)

@@ -13,7 +13,8 @@ from rest_framework.fields import empty
 from rest_framework.relations import MANY_RELATION_KWARGS
 
 from shuangta.api.problems import MOST_HINTS, unknown
-from shuangta.models import Versioned, record_type
+from shuangta.history.models import Versioned
+from shuangta.records.models import record_type
 
 DIGITS = 15
 MOST_ALIKE = 100

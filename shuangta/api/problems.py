@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions, status
 from rest_framework.views import exception_handler
 
-from shuangta.api.renderers import JSONRenderer
-from shuangta.api.suggestions import WORDS_FOR_FILTERS, nearest, nearest_parameter
-from shuangta.deleting import UNSEEN_DEPENDENTS, seen_among
-from shuangta.repeating import is_contention
+from shuangta.api.protocol.renderers import JSONRenderer
+from shuangta.db.deletion import UNSEEN_DEPENDENTS, seen_among
+from shuangta.db.retries import is_contention
+from shuangta.query.suggestions import WORDS_FOR_FILTERS, nearest, nearest_parameter
 
 CONTENT_TYPE = "application/problem+json"
 NAMED_DEPENDENTS = 20

@@ -20,7 +20,7 @@ from shuangta.api.fields import (
     WholeNumberField,
 )
 from shuangta.api.problems import from_model, unknown_names
-from shuangta.codes import CodeField, QueryField
+from shuangta.db.code_fields import CodeField, QueryField
 
 
 class VersionedSerializer(serializers.ModelSerializer):
@@ -158,7 +158,7 @@ class VersionedSerializer(serializers.ModelSerializer):
         """The related records in full, as far as the client may see them."""
         if name == "evidence":
             return evidence_of(instance.citations.all())
-        from shuangta.api.resources import viewset_of
+        from shuangta.query.resources import viewset_of
 
         field = instance._meta.get_field(name)
         serializer = viewset_of(field.related_model).serializer_class

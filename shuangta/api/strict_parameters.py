@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import FilterSet
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
-from shuangta.api.parameters import ListField, encoding_errors
 from shuangta.api.problems import MOST_HINTS, parameter_errors, read_all, unknown
+from shuangta.query.parameters import ListField, encoding_errors
 
 DECORATION = re.compile("utm_[a-z_]+|_")  # what others add to the links that they pass on
 LISTS = {

@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import shuangta.codes
+import shuangta.db.code_fields
 
 
 class Migration(migrations.Migration):
@@ -22,7 +22,10 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("record", shuangta.codes.CodeField(max_length=100, verbose_name="record")),
+                (
+                    "record",
+                    shuangta.db.code_fields.CodeField(max_length=100, verbose_name="record"),
+                ),
                 ("is_published", models.BooleanField(verbose_name="is published")),
                 ("title", models.CharField(max_length=200, verbose_name="title")),
                 ("sort_key", models.CharField(max_length=500)),

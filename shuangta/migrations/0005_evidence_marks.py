@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import shuangta.codes
+import shuangta.db.code_fields
 
 
 class Migration(migrations.Migration):
@@ -22,7 +22,10 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("record", shuangta.codes.CodeField(max_length=100, verbose_name="record")),
+                (
+                    "record",
+                    shuangta.db.code_fields.CodeField(max_length=100, verbose_name="record"),
+                ),
                 ("field", models.CharField(max_length=60, verbose_name="field")),
                 (
                     "kind",

@@ -3,7 +3,7 @@
 from django.db import migrations, models
 
 # A transaction that writes changes locks, until it ends, the last number that was drawn before its own. A reader who
-# sees the lock tells nothing that is numbered later: see ``shuangta.feed.OldestWriter``. The setting spares all but
+# sees the lock tells nothing that is numbered later: see ``shuangta.records.feed.OldestWriter``. The setting spares all but
 # the first write of a transaction a lock of its own.
 ANNOUNCE = """
 CREATE FUNCTION shuangta_announce_writer() RETURNS trigger LANGUAGE plpgsql AS $$

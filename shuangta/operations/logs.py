@@ -13,7 +13,7 @@ from django.db import DatabaseError
 from django.utils.encoding import iri_to_uri
 from django.utils.functional import SimpleLazyObject
 
-from shuangta.origins import origin
+from shuangta.history.context import origin
 
 LOGGER = "shuangta.requests"
 SECRET_NAME = re.compile(r"token|passw|secret|auth|session|key$", re.IGNORECASE)

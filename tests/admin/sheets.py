@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
-from shuangta.models import ProposedImport
+from shuangta.plans.models import ProposedImport
 from tests.admin.forms import sent_by
 
 

@@ -11,7 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from shuangta.models import ApiToken, entry_models
+from shuangta.api.models import ApiToken
+from shuangta.records.models import entry_models
 from tests.admin.conftest import client_of
 from tests.admin.forms import errors_of, opened, plain_text, url
 
@@ -185,7 +186,7 @@ def test_to_revoke_what_is_ticked_with_nothing_ticked_says_so(administrator):
 def test_where_not_all_are_shown_the_page_says_how_many_there_are_and_leads_to_them(
     administrator, monkeypatch
 ):
-    monkeypatch.setattr("shuangta.admin.overview.MOST_ROWS", 2)
+    monkeypatch.setattr("shuangta.admin.accounts_view.MOST_ROWS", 2)
     for name in ("wang", "zhang"):
         token_of(User.objects.create_user(name), name)
     all_tokens = administrator.get(ACCOUNTS)

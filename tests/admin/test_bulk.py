@@ -11,7 +11,7 @@ from districts.models import District, Observation
 from governance.models import VolunteerTeam
 from projects.models import Project
 from seeds.models import Citation
-from shuangta.models import Change
+from shuangta.history.revision import Change
 from tests.admin.conftest import cite, client_of, member_of, one_who_may
 from tests.admin.forms import plain_text
 from tests.factories import (

@@ -11,8 +11,9 @@ from django.urls import reverse
 from districts.models import Indicator, Park
 from projects.models import Project
 from seeds.models import Citation
-from shuangta.models import Change, entry_models
-from shuangta.origins import because
+from shuangta.history.context import because
+from shuangta.history.revision import Change
+from shuangta.records.models import entry_models
 from tests.admin.conftest import member_of
 from tests.admin.forms import plain_text
 from tests.factories import (

@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from projects.models import Project, Sector
 from seeds.models import Citation, Document
-from shuangta.models import EvidenceMark, entry_models
+from shuangta.evidence_mark import EvidenceMark
+from shuangta.records.models import entry_models
 from tests.admin.conftest import cite, one_who_may
 from tests.admin.forms import errors_of, opened, plain_text, url, with_row
 

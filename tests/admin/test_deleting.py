@@ -7,7 +7,7 @@ from django.urls import reverse
 from districts.models import Garden, Park, Place, PlaceRole
 from projects.models import Project
 from seeds.models import Citation
-from shuangta.models import Change
+from shuangta.history.revision import Change
 from tests.admin.conftest import cite, client_of, one_who_may
 from tests.admin.forms import errors_of, opened, plain_text, url
 

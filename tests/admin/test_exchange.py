@@ -16,8 +16,9 @@ from openpyxl import Workbook, load_workbook
 from districts.models import District, Indicator, IndustrialPark, Observation
 from projects.models import Project, Sector
 from seeds.models import Citation
-from shuangta.exchange import readers
-from shuangta.models import Change, ProposedImport
+from shuangta.history.revision import Change
+from shuangta.plans.models import ProposedImport
+from shuangta.tabular import readers
 from tests import hostile_sheets
 from tests.admin.conftest import client_of, member_of
 from tests.admin.forms import plain_text

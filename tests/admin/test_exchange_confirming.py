@@ -10,9 +10,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from projects.models import Sector
-from shuangta.api.resources import viewset_of
-from shuangta.exchange import proposals
-from shuangta.models import Change, ProposedImport
+from shuangta.history.revision import Change
+from shuangta.imports import proposals
+from shuangta.plans.models import ProposedImport
+from shuangta.query.resources import viewset_of
 from tests.admin.forms import plain_text, sent_by
 from tests.admin.sheets import confirm, page, pasted, proposed
 from tests.factories import SectorFactory

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from districts.models import Place
 from projects.models import Project, Sector
 from seeds.models import Citation
-from shuangta.models import entry_models
+from shuangta.records.models import entry_models
 from tests.admin.conftest import client_of
 from tests.admin.forms import plain_text
 from tests.admin.sheets import exported, fates, page, proposed, uploaded, wrongs
@@ -100,7 +100,7 @@ def test_all_rows_are_exported_on_whichever_page_they_stand(editor):
 
 
 def test_a_long_list_is_counted_as_far_as_the_others_are(editor, monkeypatch):
-    monkeypatch.setattr("shuangta.keyset.EXACT_UP_TO", 2)
+    monkeypatch.setattr("shuangta.db.keyset.EXACT_UP_TO", 2)
     Sector.objects.bulk_create(Sector(code=f"s-{n}", name=f"示例{n}") for n in range(2))
     all_counted = plain_text(editor.get(page(Sector, "export_rows")))
     Sector.objects.create(code="s-2", name="示例2")

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from districts.models import District
 from seeds.models import Citation
-from shuangta.models import entry_models
+from shuangta.records.models import entry_models
 from tests.admin.conftest import client_of
 from tests.admin.forms import plain_text
 from tests.factories import EnterpriseFactory, PlaceFactory, ProjectFactory, make

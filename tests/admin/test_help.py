@@ -6,7 +6,10 @@ from django.urls import reverse
 from django.utils import translation
 
 from seeds.models import Citation
-from shuangta.models import ApiToken, Change, FormerCode, entry_models
+from shuangta.api.models import ApiToken
+from shuangta.history.revision import Change
+from shuangta.records.codes import FormerCode
+from shuangta.records.models import entry_models
 from tests.admin.forms import plain_text, url
 
 pytestmark = pytest.mark.django_db

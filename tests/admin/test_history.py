@@ -12,7 +12,7 @@ from django.urls import reverse
 from districts.models import Place
 from projects.models import Project, Sector
 from seeds.models import Citation
-from shuangta.models import Change
+from shuangta.history.revision import Change
 from tests.admin.conftest import cite, client_of, one_who_may
 from tests.admin.forms import confirmed, opened, plain_text, sent_by, url, with_row
 from tests.factories import (

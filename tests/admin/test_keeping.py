@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from projects.models import Sector
-from shuangta import keeping
+from shuangta.admin import kept_posts
 from tests.admin.conftest import cite, member_of
 from tests.admin.forms import plain_text, sent_by, url, with_row
 
@@ -184,7 +184,7 @@ def test_passwords_are_not_kept(browser):
 
 
 def test_what_is_too_long_is_not_kept_and_the_page_says_so(browser, project):
-    data = typed(browser, project, note="长" * keeping.LONGEST)
+    data = typed(browser, project, note="长" * kept_posts.LONGEST)
     end_session(browser)
 
     response = browser.post(url(project), data, follow=True)

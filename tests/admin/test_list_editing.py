@@ -6,8 +6,9 @@ from django.urls import reverse
 
 from governance.models import Measure
 from projects.models import Project
-from shuangta.models import Change, entry_models
-from shuangta.origins import because
+from shuangta.history.context import because
+from shuangta.history.revision import Change
+from shuangta.records.models import entry_models
 from tests.admin.conftest import client_of, member_of
 from tests.admin.forms import Controls, plain_text
 from tests.factories import MeasureFactory, ProjectFactory, make_filled

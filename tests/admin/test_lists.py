@@ -13,7 +13,8 @@ from django.urls import reverse
 from districts.models import Indicator, Observation, Place
 from projects.models import Project
 from seeds.models import Citation
-from shuangta.models import Change, entry_models
+from shuangta.history.revision import Change
+from shuangta.records.models import entry_models
 from tests.admin.forms import plain_text
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,8 @@ import pytest
 from districts.models import Garden, Indicator, Observation, Park, Place
 from projects.models import Enterprise, Project, Sector
 from seeds.models import Citation
-from shuangta.correcting import correct_code
-from shuangta.models import Change
+from shuangta.history.revision import Change
+from shuangta.records.rename import correct_code
 from tests.admin.conftest import cite
 from tests.admin.forms import errors_of, opened, sent_by, url
 

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.urls import reverse
 
-from shuangta.admin.rooms import ROOMS
+from shuangta.admin.navigation import ROOMS
 from tests.admin.conftest import client_of
 
 pytestmark = pytest.mark.django_db

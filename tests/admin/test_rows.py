@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from districts.models import BuildingGroup, DeclaredCount, PlaceRole
-from shuangta.models import entry_models
+from shuangta.records.models import entry_models
 from tests.admin.forms import url
 from tests.factories import make, make_filled
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from shuangta.models import ApiToken
+from shuangta.api.models import ApiToken
 from tests.admin.conftest import client_of
 from tests.admin.forms import errors_of, opened, plain_text, url
 from tests.factories import ProjectFactory

@@ -67,7 +67,7 @@ def test_positions_and_lists_without_amounts_add_up_to_nothing(editor, project):
 
 
 def test_a_long_list_is_added_up_when_asked_to(editor, monkeypatch):
-    monkeypatch.setattr("shuangta.keyset.EXACT_UP_TO", 1)
+    monkeypatch.setattr("shuangta.db.keyset.EXACT_UP_TO", 1)
     for amount in (1, 2, 3):
         ProjectFactory(total_investment=amount, stage="signed")
 

@@ -86,7 +86,7 @@ def first_byte(server: Server, path: str, session: str) -> float:
 def make_few():
     """The first observations: most alike, the last few rare in every way."""
     from districts.models import District, Indicator, Observation
-    from shuangta.models import record_type
+    from shuangta.records.models import record_type
 
     for number in range(10):
         code = f"indicator-{number}"
@@ -138,7 +138,7 @@ def tell():
     from django.test import Client
 
     from districts.models import Observation
-    from shuangta.models import record_type
+    from shuangta.records.models import record_type
 
     client = Client(headers={"host": "localhost"})
     client.force_login(User.objects.get(username="editor"))

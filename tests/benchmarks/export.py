@@ -57,7 +57,7 @@ def make_a_thousand():
     """A thousand observations, of which every tenth is cited."""
     from districts.models import District, Indicator, Observation
     from seeds.models import Article, Citation, Document, Passage
-    from shuangta.models import record_type
+    from shuangta.records.models import record_type
 
     district = District.objects.create(code="990000", name="示例区", level="county")
     indicator = Indicator.objects.create(code="things", name="示例", unit="个", kind="count")

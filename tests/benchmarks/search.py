@@ -45,7 +45,7 @@ def main():
 
 def words_of_the_page():
     """Pairs of characters of the page in simplified form, as often as they stand there."""
-    from shuangta.folding import fold
+    from shuangta.text.folding import fold
 
     [page] = Path(settings.BASE_DIR, "seeds", "documents").glob("*.txt")
     runs = re.findall(r"[^\W_a-z0-9]+", fold(page.read_text("utf-8")))
@@ -56,7 +56,7 @@ def fill(chance, words, rows):
     """Make the projects, and then let search know of them."""
     from districts.models import District
     from projects.models import Project
-    from shuangta import derived
+    from shuangta.operations import consistency
 
     if Project.objects.exists():
         return
@@ -80,7 +80,7 @@ def fill(chance, words, rows):
             project.derive()
         models.QuerySet(Project).bulk_create(batch)  # around the history, which is not measured
     empty, start = size(), perf_counter()
-    derived.build(connection.alias, [Project])
+    consistency.build(connection.alias, [Project])
     seconds = perf_counter() - start
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -104,8 +104,8 @@ def size():
 
 def asked(chance, words, number):
     """Words of two characters in either script, and the initials of others, by kind."""
-    from shuangta.grams import spellings
-    from shuangta.pinyin import syllables
+    from shuangta.search.ngrams import spellings
+    from shuangta.text.pinyin import syllables
 
     traditional = OpenCC("s2t")
     distinct = sorted(set(words))

@@ -7,11 +7,11 @@ from statistics import median
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, no_translations
 
-from districts import claims
+from districts.figures import reconciliation
 from districts.models import DeclaredCount
-from seeds.evidence import Fault, Finding, check, numerals, quote_lengths
-from seeds.holdings import Holdings
-from seeds.reviewed import Reviewed
+from seeds.evidence.check import Fault, Finding, check, numerals, quote_lengths
+from seeds.evidence.dataset import Holdings
+from seeds.evidence.reviewed import Reviewed
 from shuangta.operations.databases import RequiresMigrations
 
 
@@ -28,7 +28,7 @@ class Command(RequiresMigrations, BaseCommand):
         sections["declared counts"] = check_queries(declared.values())
         findings = list(chain.from_iterable(sections.values()))
         unanswered = {each.where for each in sections["declared counts"]}
-        standings = claims.standings(declared[pk] for pk in declared.keys() - unanswered)
+        standings = reconciliation.standings(declared[pk] for pk in declared.keys() - unanswered)
         for title, found in sections.items():
             self.write_section(f"{title}: {len(found) or 'nothing'} broken", found)
         self.write_section("states of the declared counts", state_lines(declared, standings))
@@ -48,7 +48,7 @@ def check_queries(declared_counts):
     findings = []
     for claim in declared_counts:
         try:
-            claims.rows_of(claim.resource, claim.query)
+            reconciliation.rows_of(claim.resource, claim.query)
         except ValidationError as error:
             what = f"/{claim.resource}/?{claim.query}: {' '.join(error.messages)}"
             findings.append(Finding(Fault.CLAIM, claim.pk, what))
@@ -76,5 +76,5 @@ def summary(holdings, findings, standings):
         f"{found[Fault.NO_EVIDENCE]} values without evidence, "
         f"{found[Fault.NUMERAL]} unexplained numerals (of {len(numerals(holdings))}), "
         f"median quote {median(quote_lengths(holdings) or [0]):g} characters, declared counts: "
-        + ", ".join(f"{states[state]} {words(state)}" for state in claims.State)
+        + ", ".join(f"{states[state]} {words(state)}" for state in reconciliation.State)
     )

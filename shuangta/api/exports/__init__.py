@@ -15,10 +15,11 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from shuangta.api import paging
-from shuangta.api.exports import groups, lines, tables, workbooks
+from shuangta.api import pagination
+from shuangta.api.exports import groups
 from shuangta.api.exports.rows import documents
 from shuangta.api.problems import invalid, read_all, unknown
+from shuangta.tabular import csv_writer, ndjson, xlsx_writer
 
 PARAMETERS = ("format", "bom")
 MEDIA_TYPES = {
@@ -75,7 +76,7 @@ class Exporting:
         """An export has no pages, and a table has no room for related records."""
         if self.file_format == "json":
             return
-        pages = {*paging.PARAMETERS} - {"ordering"}
+        pages = {*pagination.PARAMETERS} - {"ordering"}
         message = _("An export has no pages.")
         errors = {name: message for name in self.parameters if name in pages}
         if self.file_format != "ndjson" and "expand" in self.parameters:
@@ -87,14 +88,14 @@ class Exporting:
         terms = self.paginator.terms
         rows = rows.order_by(*(term.expression(backwards=False) for term in terms))
         if self.file_format == "xlsx":
-            workbooks.refuse_too_many(rows)
-        columns = workbooks.columns_of(self.get_serializer().fields)
+            xlsx_writer.refuse_too_many(rows)
+        columns = xlsx_writer.columns_of(self.get_serializer().fields)
         return self.as_file(columns, documents(self, rows))
 
     def export_groups(self, aggregation, rows):
         """The groups as one file."""
         if self.file_format == "xlsx" and aggregation.groups:
-            workbooks.refuse_too_many(aggregation.grouped(rows))
+            xlsx_writer.refuse_too_many(aggregation.grouped(rows))
         if self.file_format == "ndjson":
             return self.as_file([], groups.documents(aggregation, rows))
         return self.as_file(groups.columns(aggregation, rows), groups.cells(aggregation, rows))
@@ -109,13 +110,13 @@ class Exporting:
         if self.request.method == "HEAD":
             return StreamingHttpResponse((), **kind)
         if name == "xlsx":
-            return FileResponse(workbooks.written(self.resource_name(), columns, batches), **kind)
+            return FileResponse(xlsx_writer.written(self.resource_name(), columns, batches), **kind)
         if name == "csv":
             headings = [column.heading for column in columns]
             return StreamingHttpResponse(
-                begun(tables.parts(headings, batches, self.with_bom)), **kind
+                begun(csv_writer.parts(headings, batches, self.with_bom)), **kind
             )
-        return StreamingHttpResponse(begun(lines.parts(batches)), **kind)
+        return StreamingHttpResponse(begun(ndjson.parts(batches)), **kind)
 
     def disposition(self, name):
         file_name = f"{self.resource_name()}-{timezone.localdate()}.{name}"

@@ -7,8 +7,8 @@ under its name, as ``sum_total_investment``. Without groups its one line is the 
 from contextlib import closing
 
 from shuangta.api.exports.rows import batches
-from shuangta.api.exports.workbook_parts import PLAIN, TEXT
-from shuangta.api.exports.workbooks import Column
+from shuangta.tabular.xlsx_markup import PLAIN, TEXT
+from shuangta.tabular.xlsx_writer import Column
 
 
 def documents(aggregation, rows):

@@ -8,7 +8,7 @@ from django.db import connections
 from rest_framework import serializers
 
 from shuangta.api.fields import RecordTypeField
-from shuangta.snapshots import one_moment
+from shuangta.db.read_snapshot import one_moment
 
 BATCH = 1000
 

@@ -7,9 +7,9 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from rest_framework.permissions import SAFE_METHODS
 
-from shuangta.api.resources import viewset_of
 from shuangta.api.schema import answers, parameters
 from shuangta.api.schema.problems import OF_READING, OF_WRITING, PROBLEM, problem_response
+from shuangta.query.resources import viewset_of
 
 ROOT = "/api/v1/"
 HEADERS = {

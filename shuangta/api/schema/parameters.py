@@ -3,9 +3,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from shuangta.api import changes, filters, paging
-from shuangta.api.grouping import groups_of
-from shuangta.api.parameters import (
+from shuangta.api import changes, pagination
+from shuangta.api.strict_parameters import LISTS
+from shuangta.query import filters
+from shuangta.query.grouping import groups_of
+from shuangta.query.parameters import (
     ContentTypeField,
     DayField,
     ListField,
@@ -13,7 +15,6 @@ from shuangta.api.parameters import (
     ReferenceField,
     TruthField,
 )
-from shuangta.api.strict_parameters import LISTS
 
 TEXT = {"type": "string", "minLength": 1}
 TRUTH = {"type": "boolean"}
@@ -66,7 +67,7 @@ REQUIRED = {"q", "max_affected"}
 KNOWN_FOR_ALL = {
     "search": TEXT | {"maxLength": filters.LONGEST_SEARCH},
     "q": TEXT | {"maxLength": filters.LONGEST_SEARCH},
-    "page_size": {"type": "integer", "minimum": 1, "maximum": paging.MAX_PAGE_SIZE},
+    "page_size": {"type": "integer", "minimum": 1, "maximum": pagination.MAX_PAGE_SIZE},
     "count": {"type": "string", "enum": ["exact", "none"]},
     "since": TEXT,
     "after": TEXT,

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.plumbing import ResolvedComponent
 
-from shuangta.api.codes import PROBLEM_CODES
+from shuangta.api.problem_codes import PROBLEM_CODES
 
 MEDIA_TYPE = "application/problem+json"
 

@@ -14,7 +14,7 @@ from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiJsonRenderer2,
 from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
-from shuangta.api.metadata import Metadata
+from shuangta.api.protocol.metadata import Metadata
 from shuangta.api.strict_parameters import StrictParameters
 
 

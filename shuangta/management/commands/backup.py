@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS, connections
 
-from shuangta import backups
+from shuangta.operations import backups
 
 
 class Command(BaseCommand):

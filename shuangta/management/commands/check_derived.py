@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from shuangta import derived
+from shuangta.operations import consistency
 from shuangta.operations.databases import RequiresMigrations
 
 
@@ -13,11 +13,11 @@ class Command(RequiresMigrations, BaseCommand):
     )
 
     def handle(self, **options):
-        tables = derived.versioned_models()
+        tables = consistency.versioned_models()
         rows = sum(model._base_manager.count() for model in tables)
         wrong = 0
         for model in tables:
-            for finding in derived.check(model):
+            for finding in consistency.check(model):
                 wrong += 1
                 self.stdout.write(str(finding))
         if wrong:

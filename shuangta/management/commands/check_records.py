@@ -3,9 +3,10 @@
 from django.core.management.base import BaseCommand, CommandError, no_translations
 from django.db import models
 
-from shuangta import derived, trees
+from shuangta.db.text_fields import flaws
+from shuangta.history import trees
+from shuangta.operations import consistency
 from shuangta.operations.databases import RequiresMigrations
-from shuangta.texts import flaws
 
 
 class Command(RequiresMigrations, BaseCommand):
@@ -18,7 +19,7 @@ class Command(RequiresMigrations, BaseCommand):
     @no_translations
     def handle(self, **options):
         wrong = 0
-        for model in derived.versioned_models():
+        for model in consistency.versioned_models():
             for row, errors in (*trees.check(model), *flawed_rows(model)):
                 wrong += 1
                 for name, error in errors.items():

@@ -6,7 +6,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from shuangta.models import ApiToken
+from shuangta.api.models import ApiToken
 from shuangta.operations.databases import RequiresMigrations
 
 

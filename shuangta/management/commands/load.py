@@ -14,14 +14,14 @@ from django.http import HttpRequest
 from django.utils import translation
 from rest_framework.exceptions import APIException
 
-from shuangta.api.plans import Plan
 from shuangta.api.problems import InvalidRows, unknown
-from shuangta.api.resources import in_loading_order, viewsets
-from shuangta.api.writing import take_back
-from shuangta.exchange.row_files import FileError, numbered_rows
+from shuangta.api.writes.bulk import Plan
+from shuangta.api.writes.requests import take_back
+from shuangta.db.retries import repeated
+from shuangta.history.context import MAX_REASON, Origin, because, may_be_reason, origin
 from shuangta.operations.databases import RequiresMigrations
-from shuangta.origins import MAX_REASON, Origin, because, may_be_reason, origin
-from shuangta.repeating import repeated
+from shuangta.query.resources import in_loading_order, viewsets
+from shuangta.tabular.row_files import FileError, numbered_rows
 
 
 class Command(RequiresMigrations, BaseCommand):

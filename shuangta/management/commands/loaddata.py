@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError
 from django.core.management.commands import loaddata
 
-from shuangta.following import at_once
+from shuangta.history.batching import at_once
 from shuangta.operations.databases import RequiresMigrations
 
 

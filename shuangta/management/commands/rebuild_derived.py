@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from shuangta import derived
+from shuangta.operations import consistency
 from shuangta.operations.databases import RequiresMigrations
 
 
@@ -14,8 +14,8 @@ class Command(RequiresMigrations, BaseCommand):
 
     def handle(self, **options):
         mended = 0
-        for model in derived.versioned_models():
-            for finding in derived.rebuild(model):
+        for model in consistency.versioned_models():
+            for finding in consistency.rebuild(model):
                 mended += 1
                 self.stdout.write(str(finding))
         self.stdout.write(f"Rows that were wrong and are right now: {mended:,}.")

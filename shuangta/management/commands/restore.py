@@ -14,11 +14,12 @@ from django.core.management.color import no_style
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, models, transaction
 from django.utils import timezone
 
-from shuangta import backups, derived
-from shuangta.backups import BackupError, Digest
-from shuangta.models import Restoration, entry_models
+from shuangta.history.models import Restoration
+from shuangta.operations import backups, consistency
+from shuangta.operations.backups import BackupError, Digest
 from shuangta.operations.databases import RequiresMigrations
 from shuangta.operations.questions import confirm
+from shuangta.records.models import entry_models
 
 MADE_BY_MIGRATE = frozenset({ContentType, Permission})
 
@@ -100,7 +101,7 @@ def restore(archive, manifest, connection, replace):
             fill(connection, archive)
             compare(connection, manifest)
             ContentType.objects.clear_cache()  # the backup has brought its own
-            derived.build(connection.alias, entry_models())
+            consistency.build(connection.alias, entry_models())
             Restoration.objects.using(connection.alias).create(at=timezone.now())
     finally:
         ContentType.objects.clear_cache()

@@ -7,10 +7,10 @@ from django.core.management.base import BaseCommand
 from django.db import models, transaction
 from django.db.models.signals import pre_save
 
-from shuangta.history import BOOKKEEPING
-from shuangta.models import entry_models
+from shuangta.history.tracking import BOOKKEEPING
 from shuangta.operations.databases import RequiresMigrations
 from shuangta.operations.questions import confirm
+from shuangta.records.models import entry_models
 
 FIXTURES = ("groups", "seeds", "districts", "projects", "governance")
 SHOWN_CHARACTERS = 60

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from shuangta.catalogs import Translations
+from shuangta.operations.translations import Translations
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from opencc import OpenCC
 from pypinyin import Style, pinyin
 
-from shuangta.folding import VARIANTS, simplified
+from shuangta.text.folding import VARIANTS, simplified
 
 # Characters that the national table (2013) numbers up to here are the common ones. Those above are of
 # names, places and sciences, and many of them are variants of a common one.

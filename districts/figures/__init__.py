@@ -1,0 +1,1 @@
+"""Figures: what observations come to together, and declared counts held against the registry."""

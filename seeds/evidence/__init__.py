@@ -1,0 +1,1 @@
+"""Evidence: whether the words that the registry cites bear out what it holds."""

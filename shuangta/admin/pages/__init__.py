@@ -1,0 +1,1 @@
+"""Pages of a model's admin beside its list and its form."""

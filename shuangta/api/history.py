@@ -1,0 +1,153 @@
+"""The past of a row: its versions with what each changed, and the row as it was at a moment.
+
+It is as visible as the row. Who may not view what is unpublished sees the versions that were published, each
+compared with the one seen before it, and nothing of a row that is hidden or deleted now. Reasons and requests are
+told to those who may view all, actors to staff.
+"""
+
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from shuangta.api.fields import MomentField
+from shuangta.api.pagination import KeysetPagination
+from shuangta.api.problems import from_model, invalid
+from shuangta.api.protocol.costs import bounded
+from shuangta.api.serializers import evidence_of
+from shuangta.api.snapshots import changed_fields, told
+from shuangta.db.keyset import Term
+from shuangta.history.revision import Change
+from shuangta.history.tracking import columns_of
+from shuangta.query.parameters import MomentField as MomentParameter
+from shuangta.records.as_of import changes_at, citations_at, row_after, seen_at, stated_on_at
+from shuangta.records.restore import changes_of, deletions, row_of
+from shuangta.records.visibility import may_view
+
+PARAMETERS = ("page_size", "count", "after", "before")
+
+
+class HistoryPagination(KeysetPagination):
+    """The pages of a history, the latest version first."""
+
+    def ordering(self):
+        return [Term("version", descending=True, nullable=False)]
+
+
+class Past:
+    """``history/`` of a row, and the row ``?as_of=`` a moment."""
+
+    @action(detail=True, pagination_class=HistoryPagination)
+    @method_decorator(never_cache)  # It names accounts, whose changes no ETag would tell.
+    @bounded
+    def history(self, request, pk):
+        """The versions of the row, the latest first, each with what it changed."""
+        versions = self.seen_versions(changes_of(self.queryset.model, self.key_in_past()))
+        page = self.paginate_queryset(versions.select_related("actor"))
+        changed = self.changed_by(page, versions)
+        return self.get_paginated_response(list(map(self.version_told, page, changed)))
+
+    def key_in_past(self):
+        """The key of the row, or of one that is deleted now to those who may view all rows."""
+        model, key = self.queryset.model, self.kwargs["pk"]
+        try:
+            return str(self.get_object().pk)
+        except Http404:
+            is_deleted = may_view(self.request.user, model) and deletions(model).filter(record=key)
+            if not is_deleted:
+                raise
+            return key
+
+    def seen_versions(self, changes, moment=None):
+        """Those of the changes that the user may see: all, or what was published, if given at the moment."""
+        if may_view(self.request.user, self.queryset.model):
+            return changes
+        return self.published_versions(changes, moment)
+
+    def published_versions(self, changes, moment=None):
+        """Those of a row's changes that made what everybody saw."""
+        return changes.filter(state__is_published=True)
+
+    def changed_by(self, page, versions):
+        """What each change of a page made of the version before it."""
+        earlier = versions.filter(version__lt=page[-1].version).order_by("-version") if page else []
+        changes = [*page, *earlier[:1]]
+        model = self.queryset.model
+        rows = [row_of(model, each.state, each.state[model._meta.pk.attname]) for each in changes]
+        documents = told(self.serializer_class, rows, self.request.user)
+        changed = []
+        for index, change in enumerate(page):
+            previous = changes[index + 1] if index + 1 < len(changes) else None
+            is_new = change.kind == Change.Kind.CREATED or not is_alive(previous)
+            before = {} if is_new else documents[index + 1]
+            changed.append(changed_fields(self.serializer_class, before, documents[index]))
+        return changed
+
+    def version_told(self, change, changed):
+        user = self.request.user
+        version = {"version": change.version, "kind": change.kind}
+        version["at"] = MomentField().to_representation(change.at)
+        if may_view(user, self.queryset.model):
+            version |= {"reason": change.reason, "request_id": change.request_id}
+        if user.is_staff:
+            version["actor"] = change.actor.get_username() if change.actor else None
+        return version | {"changes": changed}
+
+    def retrieve_past(self):
+        """The row as it was at the moment that the request names."""
+        moment = self.moment
+        key = self.key_in_past()
+        change = changes_at(self.queryset.model, moment).filter(record=key).first()
+        if change is None:
+            raise Http404
+        if not self.seen_versions(Change.objects.filter(pk=change.pk), moment).exists():
+            raise Http404
+        return Response(self.past_document(change, moment))
+
+    @cached_property
+    def moment(self):
+        """The moment that the request names; None where it asks for the present."""
+        if "as_of" not in self.parameters:
+            return None
+        try:
+            moment = MomentParameter().clean(self.parameters["as_of"])
+        except ValidationError as error:
+            raise from_model(ValidationError({"as_of": error})) from error
+        if moment > timezone.now():
+            raise invalid("as_of", _("The moment lies in the future."), "in_future")
+        return moment
+
+    def read_moment(self):
+        if self.moment and {*self.expanded_fields} - {"evidence"}:
+            message = _("Of the past, only “evidence” is told in full.")
+            raise invalid("expand", message, "not_in_past")
+
+    def past_document(self, change, moment):
+        """What detail answered; what is computed from other rows as they are now is null."""
+        row = row_after(self.queryset.model, change)
+        [columns] = told(self.serializer_class, [row], self.request.user)
+        document = {name: columns.get(name) for name in self.shown_fields}
+        if "stated_on" in self.shown_fields or "evidence" in self.expanded_fields:
+            citations = citations_at(row, moment)
+        if "stated_on" in self.shown_fields:
+            document["stated_on"] = stated_on_at(citations, moment, self.request.user)
+        if "evidence" in self.expanded_fields:
+            document["evidence"] = evidence_of(self.quotable(citations, moment))
+        return document
+
+    def quotable(self, citations, moment):
+        """The citations but those with which stands or falls what the user does not see now, or did not then."""
+        user = self.request.user
+        needed = {each.pk: set(each.seen_with(columns_of(each))) for each in citations}
+        seen = seen_at(set().union(*needed.values()), moment, user)
+        return [each for each in citations if needed[each.pk] <= seen]
+
+
+def is_alive(change):
+    """Whether there was a row after the change; without one there was none yet."""
+    return change is not None and change.kind != Change.Kind.DELETED

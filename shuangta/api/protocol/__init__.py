@@ -1,0 +1,1 @@
+"""What HTTP asks of every answer: who asks, in which format, at what cost, of which state."""

@@ -1,0 +1,209 @@
+"""Viewsets: what every resource does, on one queryset that holds what the user may see."""
+
+from django.core.exceptions import ValidationError as ModelValidationError
+from django.http import Http404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from rest_framework.generics import GenericAPIView
+from rest_framework.response import Response
+from rest_framework.routers import APIRootView
+from rest_framework.viewsets import GenericViewSet
+
+from shuangta.api import aggregates, exports, facets, history, pagination, search, sparse_fields
+from shuangta.api.aggregates import Aggregating
+from shuangta.api.changes import ChangesOfAll
+from shuangta.api.exports import Exporting
+from shuangta.api.facets import Faceting
+from shuangta.api.history import Past
+from shuangta.api.problems import Moved, from_model
+from shuangta.api.protocol.costs import bounded
+from shuangta.api.protocol.etags import conditional, quoted, row_tag
+from shuangta.api.protocol.links import Linking
+from shuangta.api.protocol.metadata import FaceMetadata, Metadata, ResourceMetadata
+from shuangta.api.search import Searching, SearchOfAll
+from shuangta.api.sparse_fields import Shaping
+from shuangta.api.strict_parameters import StrictParameters
+from shuangta.api.writes import requests
+from shuangta.api.writes.requests import Writing
+from shuangta.api.writes.restore import Restoring
+from shuangta.query.filters import Narrowing
+from shuangta.records.codes import FormerCode
+from shuangta.records.models import record_type
+
+WORD_TO_TRY = "park"  # Every address at the root answers as it stands.
+
+
+class RegistryRootView(Linking, StrictParameters, APIRootView):
+    """The resources of the registry, and what describes, searches and follows them."""
+
+    metadata_class = Metadata
+
+    def get(self, request, *args, **kwargs):
+        resources = super().get(request, *args, **kwargs).data
+        beside = {name: reverse(name) for name in ("docs", "schema", "changes")}
+        beside["search"] = f"{reverse('search')}?q={WORD_TO_TRY}"
+        return Response(
+            {name: request.build_absolute_uri(path) for name, path in beside.items()} | resources
+        )
+
+
+class SearchView(SearchOfAll, Linking, StrictParameters, GenericAPIView):
+    """Entries of every type that hold all the words, the best first."""
+
+    metadata_class = FaceMetadata
+
+
+class ChangesView(ChangesOfAll, Linking, StrictParameters, GenericAPIView):
+    """What changed, in order: rows that came, became others, and went."""
+
+    metadata_class = FaceMetadata
+
+
+class VersionedViewSet(
+    Linking,
+    StrictParameters,
+    Writing,
+    Past,
+    Restoring,
+    Aggregating,
+    Faceting,
+    Shaping,
+    Exporting,
+    GenericViewSet,
+):
+    """The rows of one model: every face that a resource has."""
+
+    metadata_class = ResourceMetadata
+    lookup_value_regex = "[0-9]{1,18}"
+    http_method_names = ["get", "post", "put", "patch", "delete", "head", "options"]
+
+    def known_parameters(self):
+        """What each action takes; the same filters narrow every face of the resource."""
+        filters = [*self.filterset_class.base_filters, "search"]
+        known = {
+            "list": [
+                *filters,
+                *pagination.PARAMETERS,
+                *sparse_fields.PARAMETERS,
+                *exports.PARAMETERS,
+            ],
+            "search": ["q", *filters, *search.PAGING],
+            "aggregate": [*filters, *aggregates.PARAMETERS, *exports.PARAMETERS],
+            "facets": [*filters, *facets.PARAMETERS],
+            "retrieve": [*sparse_fields.PARAMETERS, "as_of"],
+            "history": history.PARAMETERS,
+            "restore": requests.PARAMETERS,
+            "create": requests.PARAMETERS,
+            "update": requests.PARAMETERS,
+            "partial_update": requests.PARAMETERS,
+            "destroy": requests.PARAMETERS,
+            "destroy_many": [*filters, "max_affected", *requests.PARAMETERS],
+        }
+        return known.get(self.action, [])
+
+    def readers(self):
+        narrowing, writes = (lambda: self.narrowing), self.read_writing
+        reading = {
+            "list": [narrowing, self.read_shape, self.read_page, self.read_format],
+            "search": [narrowing, lambda: self.words, self.read_page],
+            "aggregate": [narrowing, lambda: self.aggregation, self.read_format],
+            "facets": [narrowing, lambda: self.asked_facets],
+            "retrieve": [self.read_shape, self.read_moment],
+            "history": [self.read_page],
+            "restore": [writes],
+            "create": [writes],
+            "update": [writes],
+            "partial_update": [writes],
+            "destroy": [writes],
+            "destroy_many": [narrowing, writes, self.read_deletion],
+        }
+        return reading.get(self.action, [])
+
+    @cached_property
+    def narrowing(self):
+        """The filters and the search of the request. Raises ValidationError."""
+        names = {*self.filterset_class.base_filters, "search"}
+        own = {name: text for name, text in self.parameters.items() if name in names}
+        user = self.request.user
+        try:
+            return Narrowing(
+                self.filterset_class, own, user, lambda model: model.objects.visible_to(user)
+            )
+        except ModelValidationError as error:
+            raise from_model(error) from error
+
+    def read_page(self):
+        if self.file_format == "json":
+            self.paginator.read(self)
+        else:
+            self.paginator.read_ordering(self)
+
+    @conditional
+    def list(self, request):
+        if self.file_format != "json":
+            return self.export(self.filter_queryset(self.get_queryset()))
+        return self.page(request)
+
+    @bounded
+    def page(self, request):
+        rows = self.filter_queryset(self.get_queryset())
+        page = self.completed(self.paginate_queryset(rows))
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
+
+    def completed(self, rows):
+        """The rows of a page or batch, with what is worked out for all of them at once."""
+        return rows
+
+    @conditional
+    @bounded
+    def retrieve(self, request, pk):
+        if self.moment:
+            return self.retrieve_past()
+        row = self.get_object()
+        document = self.get_serializer(row).data
+        return Response(document, headers={"ETag": quoted(row_tag(row))})
+
+    def default_ordering(self):
+        return list(self.queryset.model._meta.ordering)
+
+    def orderable_columns(self):
+        """The columns that may order a list, each with whether it may be null."""
+        columns = {
+            field.name: field.null
+            for field in self.queryset.model._meta.concrete_fields
+            if field.name in self.serializer_class.Meta.fields
+        }
+        return columns | dict.fromkeys(self.default_ordering(), False)
+
+    def get_object(self):
+        try:
+            return super().get_object()
+        except Http404:
+            self.follow_former_code()
+            raise
+
+    def follow_former_code(self):
+        """Raise Moved where the address holds a code that was corrected."""
+        model = self.queryset.model
+        former = FormerCode.objects.filter(
+            record_type=record_type(model._meta.label_lower), code=self.kwargs["pk"]
+        ).first()
+        present = former and self.queryset.visible_to(self.request.user).filter(pk=former.record)
+        if present:
+            query = self.request.META["QUERY_STRING"]
+            own = reverse(self.request.resolver_match.view_name, args=[present.get().pk])
+            address = own + (f"?{query}" if query else "")
+            raise Moved(self.request.build_absolute_uri(address))
+
+
+class EntryViewSet(Searching, VersionedViewSet):
+    """The entries of one model, by code, each with the date of its latest source."""
+
+    lookup_value_regex = "[a-z0-9-]+"
+
+    @classmethod
+    def rows_for(cls, user, relations=None):
+        return super().rows_for(user, relations).with_stated_on(user)
+
+    def orderable_columns(self):
+        return super().orderable_columns() | {"stated_on": True}

@@ -1,0 +1,69 @@
+"""Querysets whose bulk ways of writing keep history, versions and derived columns right."""
+
+from django.db import models, transaction
+
+from shuangta import marks
+from shuangta.history import tracking, trees
+from shuangta.history.revision import Change
+
+
+class VersionedQuerySet(models.QuerySet):
+    """Rows whose every change is kept, also when many are written at once."""
+
+    def update(self, **values):
+        """Write the values into every row of the set; each row counts its own version.
+
+        Expressions are refused: a history holds values.
+        """
+        for name, value in values.items():
+            if hasattr(value, "resolve_expression"):
+                raise TypeError(
+                    f"{name}: update() of a versioned row takes values, not expressions."
+                )
+        with transaction.atomic(using=self.db):
+            rows = list(self.order_by("pk").select_for_update(no_key=True))
+            for row in rows:
+                for name, value in values.items():
+                    setattr(row, name, value)
+            self.bulk_update(rows, [self.model._meta.get_field(name).name for name in values])
+        return len(rows)
+
+    update.alters_data = True
+
+    def bulk_update(self, objs, fields, batch_size=None):
+        with transaction.atomic(using=self.db):
+            previous = tracking.latest_changes(self.model, [row.pk for row in objs])
+            changes = [tracking.prepare(row, previous[str(row.pk)], fields) for row in objs]
+            written = list({*fields, *self.model.derived_fields, "version", "updated_at"})
+            count = models.QuerySet(self.model, using=self.db).bulk_update(
+                objs, written, batch_size
+            )
+            Change.objects.bulk_create([change for change in changes if change])
+            marks.follow(
+                [row for row, change in zip(objs, changes, strict=True) if change], self.db
+            )
+            trees.follow(self.model, changes, self.db)
+        return count
+
+    bulk_update.alters_data = True
+
+    def bulk_create(self, objs, batch_size=None, **options):
+        """Create the rows with their opening versions; conflict options are refused."""
+        if any(options.values()):
+            raise TypeError(
+                "bulk_create() of versioned rows neither ignores nor updates conflicts."
+            )
+        objs = list(objs)
+        with transaction.atomic(using=self.db):
+            previous = tracking.latest_changes(self.model, [row.pk for row in objs if row.pk])
+            changes = [tracking.prepare(row, previous.get(str(row.pk))) for row in objs]
+            super().bulk_create(objs, batch_size)
+            for row, change in zip(objs, changes, strict=True):
+                change.record = str(row.pk)
+                change.state[self.model._meta.pk.attname] = row.pk
+            Change.objects.bulk_create(changes)
+            marks.follow(objs, self.db)
+            trees.follow(self.model, changes, self.db)
+        return objs
+
+    bulk_create.alters_data = True

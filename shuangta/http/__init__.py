@@ -1,0 +1,1 @@
+"""What a request tells before any view: its address, its charset, its origin."""

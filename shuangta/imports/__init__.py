@@ -1,0 +1,1 @@
+"""Imports: a sheet of an editor's, understood, previewed and then applied as it was shown."""

@@ -1,0 +1,1 @@
+"""Stored plans: what a sheet would do, with the versions that it found."""

@@ -1,0 +1,1 @@
+"""The language of filters and groups, without HTTP."""

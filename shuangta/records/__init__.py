@@ -1,0 +1,1 @@
+"""Records: what every row of the registry is, and how it is named, restored and renamed."""

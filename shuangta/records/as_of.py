@@ -1,0 +1,80 @@
+"""What stood in the registry at a moment of the past, as its history tells."""
+
+from collections import defaultdict
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, OuterRef
+
+from shuangta.history.revision import Change
+from shuangta.records.restore import changes_of, citation_model, present_states, row_of
+from shuangta.records.visibility import may_view
+
+
+def changes_at(model, moment):
+    """The change that made each row what it was at the moment; none for a row that did not exist then."""
+    earlier = Change.objects.filter(
+        record_type=ContentType.objects.get_for_model(model), at__lte=moment
+    )
+    newer = earlier.filter(record=OuterRef("record"), version__gt=OuterRef("version"))
+    return earlier.filter(~Exists(newer)).exclude(kind=Change.Kind.DELETED)
+
+
+def row_after(model, change):
+    """The row as the change left it; it names others by the codes that these have now."""
+    creations = changes_of(model, change.record).filter(
+        kind=Change.Kind.CREATED, version__lte=change.version
+    )
+    [row] = rows_after(model, [change])
+    row.version, row.updated_at = change.version, change.at
+    row.created_at = creations.latest("version").at
+    if model.derived_fields:
+        row.derive()
+    return row
+
+
+def rows_after(model, changes):
+    states = present_states(model, [change.state for change in changes])
+    return [
+        row_of(model, state, change.record) for state, change in zip(states, changes, strict=True)
+    ]
+
+
+def citations_at(record, moment):
+    """The citations that the record had at the moment, in their order."""
+    changes = changes_at(citation_model(), moment).filter(
+        owner_type=ContentType.objects.get_for_model(record), owner=record.pk
+    )
+    citations = rows_after(citation_model(), changes)
+    return sorted(citations, key=lambda citation: (citation.field, citation.position))
+
+
+def stated_on_at(citations, moment, user):
+    """The date of the latest document that the citations quoted, as it was dated at the moment.
+
+    It counts what the user sees now, and saw then.
+    """
+    rows, model = citations, citation_model()
+    for relation in ("passage", "article", "document"):
+        field = model._meta.get_field(relation)
+        model = field.related_model
+        type_id = ContentType.objects.get_for_model(model).pk
+        sources = {(type_id, getattr(row, field.attname)) for row in rows}
+        keys = {key for _type, key in seen_at(sources, moment, user)}
+        rows = rows_after(model, changes_at(model, moment).filter(record__in=keys))
+    return max((document.published_on for document in rows), default=None)
+
+
+def seen_at(records, moment, user):
+    """Those of the records, pairs of type and code, that the user sees now and saw at the moment."""
+    codes, seen = defaultdict(set), set()
+    for type_id, code in records:
+        codes[type_id].add(code)
+    for type_id, of_type in codes.items():
+        model = ContentType.objects.get_for_id(type_id).model_class()
+        if not may_view(user, model):
+            present = model.objects.visible_to(user).filter(pk__in=of_type).values("pk")
+            changes = changes_at(model, moment).filter(record__in=present)
+            public = changes.filter(state__is_published=True)
+            of_type = public.values_list("record", flat=True)
+        seen |= {(type_id, code) for code in of_type}
+    return seen

@@ -1,0 +1,327 @@
+"""The feed: what became of the rows that a reader sees, one change after another.
+
+It is read from the history alone, so whoever reads up to a number has read all that is numbered up to it, and what
+is told of a change is the same whenever it is asked. A change is told of by what it did to what the reader sees:
+the row came into sight, changed, or went out of it, as by its withdrawal or under another code; and so did what is
+seen only with the row, as its citations, or tells of it, as a list of codes.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+from itertools import chain
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import BigIntegerField, Exists, Func, Min, OuterRef, Q
+from django.db.models.fields.json import KT
+
+from shuangta.history.models import Versioned, versioned_models
+from shuangta.history.revision import Change
+from shuangta.records.models import Entry
+from shuangta.records.restore import citation_model, present_states
+from shuangta.records.visibility import may_view
+
+CHANGES_AT_ONCE = 500
+MOST_CHANGES = 5_000
+
+
+class OldestWriter(Func):
+    """The last number that was drawn before the oldest writer under way drew its first; null where none writes.
+
+    A change may be numbered before another and be seen after it. Each transaction that writes changes announces
+    itself by a lock before it draws a number, and holds the lock until all see what it wrote; its own writes a
+    transaction sees at once. SQLite lets one write at a time.
+    """
+
+    template = "NULL"
+    output_field = BigIntegerField()
+
+    def as_postgresql(self, compiler, connection):
+        writers = """(
+            SELECT min(((classid::bigint & 65535) << 32) | objid::bigint) FROM pg_locks
+            JOIN pg_database ON pg_database.oid = database AND datname = current_database()
+            WHERE locktype = 'advisory' AND classid::bigint >> 16 = 23101 AND granted
+            AND pid <> pg_backend_pid()
+        )"""
+        return self.as_sql(compiler, connection, template=writers)
+
+
+def last_number():
+    """The number up to which the history is whole: none that is lower will be seen later; 0 where nothing is."""
+    changes = Change.objects.order_by("-pk").annotate(bound=OldestWriter())
+    last, bound = changes.values_list("pk", "bound").first() or (0, None)
+    return last if bound is None else min(last, bound)
+
+
+def number_before(moment):
+    """The number after which all stands that was changed at the moment or later."""
+    last = last_number()
+    first = Change.objects.filter(at__gte=moment).aggregate(first=Min("pk"))["first"]
+    return last if first is None else min(last, first - 1)
+
+
+@dataclass(frozen=True)
+class Position:
+    """A place in the feed: behind so many of the entries of a change, or behind all of them where it says 0."""
+
+    number: int
+    told: int = 0
+
+
+class Kind(StrEnum):
+    CREATED = "created"
+    CHANGED = "changed"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True)
+class FeedEntry:
+    """What one change did to one row, as one reader sees it; the row has the key and the version that it had then."""
+
+    number: int
+    at: datetime
+    kind: Kind
+    model: type[Versioned]
+    key: str | int
+    version: int
+
+
+@dataclass(frozen=True)
+class Feed:
+    """The feed as one user reads it, of all models or of some."""
+
+    user: object
+    models: list | None = None
+
+    def page(self, position, size):
+        """Up to so many entries behind the position, the position behind them, and whether more may follow."""
+        entries, last = [], last_number()
+        for _batch in range(MOST_CHANGES // CHANGES_AT_ONCE):
+            changes = list(self.changes(position, last)[:CHANGES_AT_ONCE])
+            for change, told in self.told_by(changes):
+                skipped = position.told if change.pk == position.number else 0
+                room = skipped + size - len(entries)
+                entries += told[skipped:room]
+                if len(told) > room:
+                    return entries, Position(change.pk, room), True
+                position = Position(change.pk)
+                if len(entries) == size:
+                    return entries, position, change is not changes[-1] or self.is_full(changes)
+            if not self.is_full(changes):
+                return entries, position, False
+        return entries, position, True
+
+    def is_full(self, changes):
+        return len(changes) == CHANGES_AT_ONCE
+
+    def changes(self, position, last):
+        """The changes from the position up to the last number, in order."""
+        first = position.number if position.told else position.number + 1
+        types = [ContentType.objects.get_for_model(model).pk for model in self.causes()]
+        changes = Change.objects.filter(pk__gte=first, pk__lte=last, record_type__in=types)
+        return changes.defer("state").order_by("pk")
+
+    def causes(self):
+        """The models whose changes may tell of rows of those that are wanted."""
+        wanted = self.models if self.models is not None else versioned_models()
+        listed = {field.related_model for model in wanted for field in model._meta.many_to_many}
+        if any(not issubclass(model, Entry) for model in wanted):
+            return versioned_models()
+        return {*wanted, *listed}
+
+    def told_by(self, changes):
+        """Each of the changes, with what it did to the rows that the user sees."""
+        if not changes:
+            return []
+        past = Past(self.user, changes[0].pk, changes[-1].pk)
+        past.read({(change.record_type_id, change.record) for change in changes})
+        own = {change.pk: list(self.own_entries(change, past)) for change in changes}
+        others = Dependents(self.user, past, list(filter(past.is_turned, changes)))
+        return [
+            (change, list(filter(self.is_wanted, [*own[change.pk], *others.entries(change)])))
+            for change in changes
+        ]
+
+    def is_wanted(self, entry):
+        return self.models is None or entry.model in self.models
+
+    def own_entries(self, change, past):
+        """What the change did to its own row."""
+        row = (change.record_type_id, change.record)
+        model = ContentType.objects.get_for_id(change.record_type_id).model_class()
+        before, after = past.seen(row, change.pk - 1), past.seen(row, change.pk)
+        if before and after and before.key == after.key:
+            yield FeedEntry(change.pk, change.at, Kind.CHANGED, model, after.key, after.version)
+            return
+        if before:
+            yield FeedEntry(change.pk, change.at, Kind.REMOVED, model, before.key, change.version)
+        if after:
+            yield FeedEntry(change.pk, change.at, Kind.CREATED, model, after.key, after.version)
+
+
+@dataclass(frozen=True)
+class Version:
+    """A row from one change of it to the next."""
+
+    number: int
+    version: int
+    key: str | int
+    is_there: bool
+    is_published: bool
+    seen_with: list
+    """The other rows without which nobody sees it, by type and key."""
+
+
+class Past:
+    """The versions of rows that held at any time between two numbers, and who saw them."""
+
+    def __init__(self, user, low, high):
+        self.user, self.low, self.high = user, low, high
+        self.versions = {}
+
+    def read(self, rows):
+        """Read the versions of these rows, by type and key as text, and of those with which they are seen."""
+        keys = defaultdict(set)
+        for type_id, key in set(rows) - self.versions.keys():
+            keys[type_id].add(key)
+        for type_id, of_type in keys.items():
+            self.versions |= {(type_id, key): [] for key in of_type}
+            model = ContentType.objects.get_for_id(type_id).model_class()
+            for key, version in self.stored(model, type_id, of_type):
+                self.versions[type_id, key].append(version)
+        needed = {
+            each
+            for type_id, of_type in keys.items()
+            for key in of_type
+            for version in self.versions[type_id, key]
+            for each in version.seen_with
+        }
+        if needed - self.versions.keys():
+            self.read(needed)
+
+    def stored(self, model, type_id, keys):
+        """Yield each key with a version of its row, in order; the states of entries, which may be long, are left."""
+        newer = Change.objects.filter(
+            record_type=OuterRef("record_type"),
+            record=OuterRef("record"),
+            version__gt=OuterRef("version"),
+            pk__lt=self.low,
+        )
+        changes = Change.objects.filter(
+            Q(pk__gte=self.low) | ~Exists(newer),
+            record_type=type_id,
+            record__in=keys,
+            pk__lte=self.high,
+        ).order_by("pk")
+        name, is_entry = model._meta.pk.attname, issubclass(model, Entry)
+        # As JSON, a code of digits would be read as a number.
+        parts = [KT(f"state__{name}"), "state__is_published"] if is_entry else ["state"]
+        rows = list(changes.values_list("record", "pk", "version", "kind", *parts))
+        states = [{name: row[4], "is_published": row[5]} if is_entry else row[4] for row in rows]
+        present = states if is_entry else present_states(model, states)
+        for row, state, now in zip(rows, states, present, strict=True):
+            yield (
+                row[0],
+                Version(
+                    number=row[1],
+                    version=row[2],
+                    key=state[name],
+                    is_there=row[3] != Change.Kind.DELETED,
+                    is_published=state.get("is_published", True),
+                    seen_with=model.seen_with(now),
+                ),
+            )
+
+    def at(self, row, number):
+        """The version of a row that held when the change of this number had been made; None where it was not there."""
+        held = [each for each in self.versions[row] if each.number <= number]
+        return held[-1] if held and held[-1].is_there else None
+
+    def seen(self, row, number):
+        """As ``at``, if the user saw it."""
+        version = self.at(row, number)
+        if version is None or self.sees_all(row[0]):
+            return version
+        is_seen = version.is_published and all(
+            self.seen(each, number) for each in version.seen_with
+        )
+        return version if is_seen else None
+
+    def sees_all(self, type_id):
+        return self.views[type_id]
+
+    @cached_property
+    def views(self):
+        """By type, whether the user sees what is not published too."""
+        return {
+            ContentType.objects.get_for_model(model).pk: may_view(self.user, model)
+            for model in versioned_models()
+        }
+
+    def is_turned(self, change):
+        """Whether the change brought an entry into the user's sight, or took it out."""
+        row = (change.record_type_id, change.record)
+        is_citation = row[0] == ContentType.objects.get_for_model(citation_model()).pk
+        before, after = (bool(self.seen(row, change.pk - gone)) for gone in (1, 0))
+        return before != after and not is_citation
+
+
+class Dependents:
+    """What is seen only with the rows that some changes showed or hid, and what lists them."""
+
+    def __init__(self, user, past, changes):
+        self.user, self.past, self.rows = user, past, defaultdict(set)
+        for change in changes:
+            self.rows[change.record_type_id].add(change.record)
+        self.citation_type = ContentType.objects.get_for_model(citation_model()).pk
+        self.citations, self.listing = defaultdict(set), defaultdict(list)
+        for type_id, codes in self.rows.items():
+            self.find_citations(type_id, codes)
+            self.find_lists(ContentType.objects.get_for_id(type_id).model_class(), type_id, codes)
+
+    def find_citations(self, type_id, codes):
+        """Read the citations, also those deleted since, that were seen only with these rows."""
+        citations = citation_model().objects
+        # Before there was a row, nothing that is gone by now can have been seen with it.
+        older = {code for code in codes if self.past.at((type_id, code), self.past.low - 1)}
+        found = {
+            (self.citation_type, str(key))
+            for key in chain(
+                citations.seen_with(type_id, codes),
+                citations.formerly_seen_with(type_id, older, self.past.low),
+            )
+        }
+        self.past.read(found)
+        for citation in found:
+            for version in self.past.versions[citation]:
+                for row in version.seen_with:
+                    self.citations[row].add(citation)
+
+    def find_lists(self, model, type_id, codes):
+        """Read which rows list these among their codes."""
+        for owner in versioned_models():
+            for field in owner._meta.many_to_many:
+                if field.related_model is model:
+                    rows = owner.objects.visible_to(self.user).filter(
+                        **{f"{field.name}__in": codes}
+                    )
+                    for code, *row in rows.order_by("pk").values_list(field.name, "pk", "version"):
+                        self.listing[type_id, code].append((owner, *row))
+
+    def entries(self, change):
+        """What a change that showed or hid its row did to the others."""
+        row = (change.record_type_id, change.record)
+        if change.record not in self.rows[change.record_type_id]:
+            return
+        for citation in sorted(self.citations[row], key=lambda each: int(each[1])):
+            before, after = (self.past.seen(citation, change.pk - gone) for gone in (1, 0))
+            kind = Kind.CREATED if after else Kind.REMOVED
+            version = after or before
+            if bool(before) != bool(after):
+                yield FeedEntry(
+                    change.pk, change.at, kind, citation_model(), version.key, version.version
+                )
+        for owner, key, version in self.listing[row]:
+            yield FeedEntry(change.pk, change.at, Kind.CHANGED, owner, key, version)

@@ -1,0 +1,1 @@
+"""Search in both scripts, by pinyin and initials, kept beside the records."""
