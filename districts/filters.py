@@ -22,11 +22,11 @@ from shuangta.query.filters import (
     RECORD_FIELDS,
     RELATION,
     TEXT,
-    EntryFilterSet,
+    RecordFilterSet,
 )
 
 
-class DistrictFilterSet(EntryFilterSet):
+class DistrictFilterSet(RecordFilterSet):
     class Meta:
         model = District
         fields = RECORD_FIELDS | {
@@ -38,7 +38,7 @@ class DistrictFilterSet(EntryFilterSet):
         }
 
 
-class PlaceFilterSet(EntryFilterSet):
+class PlaceFilterSet(RecordFilterSet):
     related = {"district": DistrictFilterSet}
 
     class Meta:
@@ -53,7 +53,7 @@ class PlaceFilterSet(EntryFilterSet):
         }
 
 
-class PlaceRoleFilterSet(EntryFilterSet):
+class PlaceRoleFilterSet(RecordFilterSet):
     related = {"place": PlaceFilterSet}
 
     class Meta:
@@ -65,7 +65,7 @@ class PlaceRoleFilterSet(EntryFilterSet):
         }
 
 
-class ParkFilterSet(EntryFilterSet):
+class ParkFilterSet(RecordFilterSet):
     related = {"district": DistrictFilterSet}
 
     class Meta:
@@ -79,7 +79,7 @@ class ParkFilterSet(EntryFilterSet):
         }
 
 
-class GardenFilterSet(EntryFilterSet):
+class GardenFilterSet(RecordFilterSet):
     related = {"park": ParkFilterSet}
 
     class Meta:
@@ -90,7 +90,7 @@ class GardenFilterSet(EntryFilterSet):
         }
 
 
-class IndustrialParkFilterSet(EntryFilterSet):
+class IndustrialParkFilterSet(RecordFilterSet):
     related = {"district": DistrictFilterSet}
 
     class Meta:
@@ -104,7 +104,7 @@ class IndustrialParkFilterSet(EntryFilterSet):
         }
 
 
-class BuildingGroupFilterSet(EntryFilterSet):
+class BuildingGroupFilterSet(RecordFilterSet):
     related = {"industrial_park": IndustrialParkFilterSet}
 
     class Meta:
@@ -118,7 +118,7 @@ class BuildingGroupFilterSet(EntryFilterSet):
         }
 
 
-class IndicatorFilterSet(EntryFilterSet):
+class IndicatorFilterSet(RecordFilterSet):
     class Meta:
         model = Indicator
         fields = RECORD_FIELDS | {
@@ -127,7 +127,7 @@ class IndicatorFilterSet(EntryFilterSet):
         }
 
 
-class ObservationFilterSet(EntryFilterSet):
+class ObservationFilterSet(RecordFilterSet):
     related = {"indicator": IndicatorFilterSet}
 
     class Meta:
@@ -150,7 +150,7 @@ class ObservationFilterSet(EntryFilterSet):
         }
 
 
-class DeclaredCountFilterSet(EntryFilterSet):
+class DeclaredCountFilterSet(RecordFilterSet):
     related = {"observation": ObservationFilterSet}
 
     class Meta:

@@ -16,14 +16,14 @@ from districts.models import (
     Place,
     PlaceRole,
 )
-from shuangta.api.serializers import EntrySerializer, RecordSerializer
+from shuangta.api.serializers import NamedRecordSerializer, RecordSerializer
 
 
-class DistrictSerializer(RecordSerializer):
-    class Meta(RecordSerializer.Meta):
+class DistrictSerializer(NamedRecordSerializer):
+    class Meta(NamedRecordSerializer.Meta):
         model = District
         fields = [
-            *RecordSerializer.Meta.fields,
+            *NamedRecordSerializer.Meta.fields,
             "level",
             "parent",
             "valid_from",
@@ -33,11 +33,11 @@ class DistrictSerializer(RecordSerializer):
         expandable = ["parent", "replaced_by", "evidence"]
 
 
-class PlaceSerializer(RecordSerializer):
-    class Meta(RecordSerializer.Meta):
+class PlaceSerializer(NamedRecordSerializer):
+    class Meta(NamedRecordSerializer.Meta):
         model = Place
         fields = [
-            *RecordSerializer.Meta.fields,
+            *NamedRecordSerializer.Meta.fields,
             "district",
             "within",
             "kind",
@@ -48,11 +48,11 @@ class PlaceSerializer(RecordSerializer):
         expandable = ["district", "within", "evidence"]
 
 
-class PlaceRoleSerializer(EntrySerializer):
-    class Meta(EntrySerializer.Meta):
+class PlaceRoleSerializer(RecordSerializer):
+    class Meta(RecordSerializer.Meta):
         model = PlaceRole
         fields = [
-            *EntrySerializer.Meta.fields,
+            *RecordSerializer.Meta.fields,
             "place",
             "role",
             "status",
@@ -60,11 +60,11 @@ class PlaceRoleSerializer(EntrySerializer):
         expandable = ["place", "evidence"]
 
 
-class ParkSerializer(RecordSerializer):
-    class Meta(RecordSerializer.Meta):
+class ParkSerializer(NamedRecordSerializer):
+    class Meta(NamedRecordSerializer.Meta):
         model = Park
         fields = [
-            *RecordSerializer.Meta.fields,
+            *NamedRecordSerializer.Meta.fields,
             "district",
             "area",
             "opened_on",
@@ -74,22 +74,22 @@ class ParkSerializer(RecordSerializer):
         expandable = ["district", "evidence"]
 
 
-class GardenSerializer(RecordSerializer):
-    class Meta(RecordSerializer.Meta):
+class GardenSerializer(NamedRecordSerializer):
+    class Meta(NamedRecordSerializer.Meta):
         model = Garden
         fields = [
-            *RecordSerializer.Meta.fields,
+            *NamedRecordSerializer.Meta.fields,
             "park",
             "position",
         ]
         expandable = ["park", "evidence"]
 
 
-class IndustrialParkSerializer(RecordSerializer):
-    class Meta(RecordSerializer.Meta):
+class IndustrialParkSerializer(NamedRecordSerializer):
+    class Meta(NamedRecordSerializer.Meta):
         model = IndustrialPark
         fields = [
-            *RecordSerializer.Meta.fields,
+            *NamedRecordSerializer.Meta.fields,
             "district",
             "theme",
             "floor_area",
@@ -99,11 +99,11 @@ class IndustrialParkSerializer(RecordSerializer):
         expandable = ["district", "partners", "evidence"]
 
 
-class BuildingGroupSerializer(EntrySerializer):
-    class Meta(EntrySerializer.Meta):
+class BuildingGroupSerializer(RecordSerializer):
+    class Meta(RecordSerializer.Meta):
         model = BuildingGroup
         fields = [
-            *EntrySerializer.Meta.fields,
+            *RecordSerializer.Meta.fields,
             "industrial_park",
             "kind",
             "count",
@@ -112,22 +112,22 @@ class BuildingGroupSerializer(EntrySerializer):
         expandable = ["industrial_park", "evidence"]
 
 
-class IndicatorSerializer(RecordSerializer):
-    class Meta(RecordSerializer.Meta):
+class IndicatorSerializer(NamedRecordSerializer):
+    class Meta(NamedRecordSerializer.Meta):
         model = Indicator
         fields = [
-            *RecordSerializer.Meta.fields,
+            *NamedRecordSerializer.Meta.fields,
             "unit",
             "kind",
         ]
         expandable = ["evidence"]
 
 
-class ObservationSerializer(EntrySerializer):
-    class Meta(EntrySerializer.Meta):
+class ObservationSerializer(RecordSerializer):
+    class Meta(RecordSerializer.Meta):
         model = Observation
         fields = [
-            *EntrySerializer.Meta.fields,
+            *RecordSerializer.Meta.fields,
             "indicator",
             "subject_type",
             "subject",
@@ -146,7 +146,7 @@ class ObservationSerializer(EntrySerializer):
         expandable = ["indicator", "part_of", "evidence"]
 
 
-class DeclaredCountSerializer(EntrySerializer):
+class DeclaredCountSerializer(RecordSerializer):
     state = serializers.ChoiceField(
         reconciliation.State,
         source="standing.state",
@@ -156,10 +156,10 @@ class DeclaredCountSerializer(EntrySerializer):
     )
     registered = serializers.IntegerField(source="standing.registered", read_only=True)
 
-    class Meta(EntrySerializer.Meta):
+    class Meta(RecordSerializer.Meta):
         model = DeclaredCount
         fields = [
-            *EntrySerializer.Meta.fields,
+            *RecordSerializer.Meta.fields,
             "observation",
             "resource",
             "query",

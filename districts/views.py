@@ -40,10 +40,10 @@ from districts.serializers import (
     PlaceRoleSerializer,
     PlaceSerializer,
 )
-from shuangta.api.viewsets import EntryViewSet
+from shuangta.api.viewsets import RecordViewSet
 
 
-class DistrictViewSet(EntryViewSet):
+class DistrictViewSet(RecordViewSet):
     """One official code's life: a division of any level, from province to village."""
 
     queryset = District.objects.all()
@@ -51,7 +51,7 @@ class DistrictViewSet(EntryViewSet):
     filterset_class = DistrictFilterSet
 
 
-class PlaceViewSet(EntryViewSet):
+class PlaceViewSet(RecordViewSet):
     """Somewhere in a district that a source names: a street, a commercial circle, a market, a square."""
 
     queryset = Place.objects.all()
@@ -59,7 +59,7 @@ class PlaceViewSet(EntryViewSet):
     filterset_class = PlaceFilterSet
 
 
-class PlaceRoleViewSet(EntryViewSet):
+class PlaceRoleViewSet(RecordViewSet):
     """What a plan makes of a place: the axis, one of the four circles, a night-economy street, a venue."""
 
     queryset = PlaceRole.objects.all()
@@ -67,7 +67,7 @@ class PlaceRoleViewSet(EntryViewSet):
     filterset_class = PlaceRoleFilterSet
 
 
-class ParkViewSet(EntryViewSet):
+class ParkViewSet(RecordViewSet):
     """A public park (公园). What it cost is the amount of the project that built it."""
 
     queryset = Park.objects.all()
@@ -75,7 +75,7 @@ class ParkViewSet(EntryViewSet):
     filterset_class = ParkFilterSet
 
 
-class GardenViewSet(EntryViewSet):
+class GardenViewSet(RecordViewSet):
     """A garden or square inside a public park."""
 
     queryset = Garden.objects.all()
@@ -83,7 +83,7 @@ class GardenViewSet(EntryViewSet):
     filterset_class = GardenFilterSet
 
 
-class IndustrialParkViewSet(EntryViewSet):
+class IndustrialParkViewSet(RecordViewSet):
     """An industrial or science park (园区)."""
 
     queryset = IndustrialPark.objects.all()
@@ -91,7 +91,7 @@ class IndustrialParkViewSet(EntryViewSet):
     filterset_class = IndustrialParkFilterSet
 
 
-class BuildingGroupViewSet(EntryViewSet):
+class BuildingGroupViewSet(RecordViewSet):
     """The buildings of one kind in an industrial park, counted."""
 
     queryset = BuildingGroup.objects.all()
@@ -99,7 +99,7 @@ class BuildingGroupViewSet(EntryViewSet):
     filterset_class = BuildingGroupFilterSet
 
 
-class IndicatorViewSet(EntryViewSet):
+class IndicatorViewSet(RecordViewSet):
     """What a figure counts or measures, and in which unit."""
 
     queryset = Indicator.objects.all()
@@ -107,7 +107,7 @@ class IndicatorViewSet(EntryViewSet):
     filterset_class = IndicatorFilterSet
 
 
-class ObservationViewSet(EntryViewSet):
+class ObservationViewSet(RecordViewSet):
     """One figure that a source states of one record, as bounds, in the unit of its indicator."""
 
     queryset = Observation.objects.all()
@@ -116,7 +116,7 @@ class ObservationViewSet(EntryViewSet):
     aggregation_class = ObservationAggregation
 
 
-class DeclaredCountViewSet(EntryViewSet):
+class DeclaredCountViewSet(RecordViewSet):
     """A count that a source declares, with the query whose answer should reach it."""
 
     queryset = DeclaredCount.objects.all()
@@ -129,7 +129,7 @@ class DeclaredCountViewSet(EntryViewSet):
         return super().rows_for(user, relations).annotate(observation_is_hidden=~Exists(seen))
 
     def completed(self, rows):
-        standings = reconciliation.standings(rows)
+        standings = reconciliation.reconcile(rows)
         for claim in rows:
             claim.standing = standings[claim.pk]
         return rows

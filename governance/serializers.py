@@ -18,14 +18,14 @@ from governance.models import (
     WorkingGroup,
     WorkingGroupMember,
 )
-from shuangta.api.serializers import EntrySerializer, RecordSerializer
+from shuangta.api.serializers import NamedRecordSerializer, RecordSerializer
 
 
-class DepartmentSerializer(RecordSerializer):
-    class Meta(RecordSerializer.Meta):
+class DepartmentSerializer(NamedRecordSerializer):
+    class Meta(NamedRecordSerializer.Meta):
         model = Department
         fields = [
-            *RecordSerializer.Meta.fields,
+            *NamedRecordSerializer.Meta.fields,
             "district",
             "official_name",
             "in_grid_management",
@@ -33,22 +33,22 @@ class DepartmentSerializer(RecordSerializer):
         expandable = ["district", "evidence"]
 
 
-class ServiceItemSerializer(RecordSerializer):
-    class Meta(RecordSerializer.Meta):
+class ServiceItemSerializer(NamedRecordSerializer):
+    class Meta(NamedRecordSerializer.Meta):
         model = ServiceItem
         fields = [
-            *RecordSerializer.Meta.fields,
+            *NamedRecordSerializer.Meta.fields,
             "department",
             "in_grid_management",
         ]
         expandable = ["department", "evidence"]
 
 
-class PlatformSerializer(RecordSerializer):
-    class Meta(RecordSerializer.Meta):
+class PlatformSerializer(NamedRecordSerializer):
+    class Meta(NamedRecordSerializer.Meta):
         model = Platform
         fields = [
-            *RecordSerializer.Meta.fields,
+            *NamedRecordSerializer.Meta.fields,
             "district",
             "operator",
             "kind",
@@ -59,11 +59,11 @@ class PlatformSerializer(RecordSerializer):
         expandable = ["district", "operator", "evidence"]
 
 
-class PlatformFunctionSerializer(RecordSerializer):
-    class Meta(RecordSerializer.Meta):
+class PlatformFunctionSerializer(NamedRecordSerializer):
+    class Meta(NamedRecordSerializer.Meta):
         model = PlatformFunction
         fields = [
-            *RecordSerializer.Meta.fields,
+            *NamedRecordSerializer.Meta.fields,
             "platform",
             "position",
             "kind",
@@ -71,22 +71,22 @@ class PlatformFunctionSerializer(RecordSerializer):
         expandable = ["platform", "evidence"]
 
 
-class GridSerializer(RecordSerializer):
-    class Meta(RecordSerializer.Meta):
+class GridSerializer(NamedRecordSerializer):
+    class Meta(NamedRecordSerializer.Meta):
         model = Grid
         fields = [
-            *RecordSerializer.Meta.fields,
+            *NamedRecordSerializer.Meta.fields,
             "district",
             "parent",
         ]
         expandable = ["district", "parent", "evidence"]
 
 
-class ServiceHallSerializer(RecordSerializer):
-    class Meta(RecordSerializer.Meta):
+class ServiceHallSerializer(NamedRecordSerializer):
+    class Meta(NamedRecordSerializer.Meta):
         model = ServiceHall
         fields = [
-            *RecordSerializer.Meta.fields,
+            *NamedRecordSerializer.Meta.fields,
             "district",
             "departments",
             "opened_on",
@@ -95,22 +95,22 @@ class ServiceHallSerializer(RecordSerializer):
         expandable = ["district", "departments", "evidence"]
 
 
-class ServiceAreaSerializer(RecordSerializer):
-    class Meta(RecordSerializer.Meta):
+class ServiceAreaSerializer(NamedRecordSerializer):
+    class Meta(NamedRecordSerializer.Meta):
         model = ServiceArea
         fields = [
-            *RecordSerializer.Meta.fields,
+            *NamedRecordSerializer.Meta.fields,
             "hall",
             "position",
         ]
         expandable = ["hall", "evidence"]
 
 
-class WindowSerializer(EntrySerializer):
-    class Meta(EntrySerializer.Meta):
+class WindowSerializer(RecordSerializer):
+    class Meta(RecordSerializer.Meta):
         model = Window
         fields = [
-            *EntrySerializer.Meta.fields,
+            *RecordSerializer.Meta.fields,
             "area",
             "department",
             "number",
@@ -118,11 +118,11 @@ class WindowSerializer(EntrySerializer):
         expandable = ["area", "department", "evidence"]
 
 
-class JobFairSerializer(RecordSerializer):
-    class Meta(RecordSerializer.Meta):
+class JobFairSerializer(NamedRecordSerializer):
+    class Meta(NamedRecordSerializer.Meta):
         model = JobFair
         fields = [
-            *RecordSerializer.Meta.fields,
+            *NamedRecordSerializer.Meta.fields,
             "district",
             "organiser",
             "initiative",
@@ -141,17 +141,17 @@ class JobFairSerializer(RecordSerializer):
         expandable = ["district", "organiser", "initiative", "platform", "venues", "evidence"]
 
 
-class VolunteerCategorySerializer(RecordSerializer):
-    class Meta(RecordSerializer.Meta):
+class VolunteerCategorySerializer(NamedRecordSerializer):
+    class Meta(NamedRecordSerializer.Meta):
         model = VolunteerCategory
         expandable = ["evidence"]
 
 
-class VolunteerTeamSerializer(RecordSerializer):
-    class Meta(RecordSerializer.Meta):
+class VolunteerTeamSerializer(NamedRecordSerializer):
+    class Meta(NamedRecordSerializer.Meta):
         model = VolunteerTeam
         fields = [
-            *RecordSerializer.Meta.fields,
+            *NamedRecordSerializer.Meta.fields,
             "district",
             "category",
             "department",
@@ -160,11 +160,11 @@ class VolunteerTeamSerializer(RecordSerializer):
         expandable = ["district", "category", "department", "evidence"]
 
 
-class InitiativeSerializer(RecordSerializer):
-    class Meta(RecordSerializer.Meta):
+class InitiativeSerializer(NamedRecordSerializer):
+    class Meta(NamedRecordSerializer.Meta):
         model = Initiative
         fields = [
-            *RecordSerializer.Meta.fields,
+            *NamedRecordSerializer.Meta.fields,
             "district",
             "parent",
             "position",
@@ -177,11 +177,11 @@ class InitiativeSerializer(RecordSerializer):
         expandable = ["district", "parent", "evidence"]
 
 
-class MeasureSerializer(RecordSerializer):
-    class Meta(RecordSerializer.Meta):
+class MeasureSerializer(NamedRecordSerializer):
+    class Meta(NamedRecordSerializer.Meta):
         model = Measure
         fields = [
-            *RecordSerializer.Meta.fields,
+            *NamedRecordSerializer.Meta.fields,
             "initiative",
             "parent",
             "position",
@@ -203,11 +203,11 @@ class MeasureSerializer(RecordSerializer):
         ]
 
 
-class PolicyDocumentSerializer(RecordSerializer):
-    class Meta(RecordSerializer.Meta):
+class PolicyDocumentSerializer(NamedRecordSerializer):
+    class Meta(NamedRecordSerializer.Meta):
         model = PolicyDocument
         fields = [
-            *RecordSerializer.Meta.fields,
+            *NamedRecordSerializer.Meta.fields,
             "district",
             "issuer",
             "initiative",
@@ -218,11 +218,11 @@ class PolicyDocumentSerializer(RecordSerializer):
         expandable = ["district", "issuer", "initiative", "evidence"]
 
 
-class WorkingGroupSerializer(RecordSerializer):
-    class Meta(RecordSerializer.Meta):
+class WorkingGroupSerializer(NamedRecordSerializer):
+    class Meta(NamedRecordSerializer.Meta):
         model = WorkingGroup
         fields = [
-            *RecordSerializer.Meta.fields,
+            *NamedRecordSerializer.Meta.fields,
             "district",
             "initiative",
             "status",
@@ -230,11 +230,11 @@ class WorkingGroupSerializer(RecordSerializer):
         expandable = ["district", "initiative", "evidence"]
 
 
-class WorkingGroupMemberSerializer(EntrySerializer):
-    class Meta(EntrySerializer.Meta):
+class WorkingGroupMemberSerializer(RecordSerializer):
+    class Meta(RecordSerializer.Meta):
         model = WorkingGroupMember
         fields = [
-            *EntrySerializer.Meta.fields,
+            *RecordSerializer.Meta.fields,
             "working_group",
             "office",
             "role",

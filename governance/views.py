@@ -54,10 +54,10 @@ from governance.serializers import (
     WorkingGroupMemberSerializer,
     WorkingGroupSerializer,
 )
-from shuangta.api.viewsets import EntryViewSet
+from shuangta.api.viewsets import RecordViewSet
 
 
-class DepartmentViewSet(EntryViewSet):
+class DepartmentViewSet(RecordViewSet):
     """An office of a district: a bureau, an administration, a service centre."""
 
     queryset = Department.objects.all()
@@ -65,7 +65,7 @@ class DepartmentViewSet(EntryViewSet):
     filterset_class = DepartmentFilterSet
 
 
-class ServiceItemViewSet(EntryViewSet):
+class ServiceItemViewSet(RecordViewSet):
     """One matter that a department manages or serves through the grids (管理服务事项)."""
 
     queryset = ServiceItem.objects.all()
@@ -73,7 +73,7 @@ class ServiceItemViewSet(EntryViewSet):
     filterset_class = ServiceItemFilterSet
 
 
-class PlatformViewSet(EntryViewSet):
+class PlatformViewSet(RecordViewSet):
     """A platform that serves or steers the district: grid management, approval, recruitment."""
 
     queryset = Platform.objects.all()
@@ -81,7 +81,7 @@ class PlatformViewSet(EntryViewSet):
     filterset_class = PlatformFilterSet
 
 
-class PlatformFunctionViewSet(EntryViewSet):
+class PlatformFunctionViewSet(RecordViewSet):
     """A function or a subsystem of a platform."""
 
     queryset = PlatformFunction.objects.all()
@@ -89,7 +89,7 @@ class PlatformFunctionViewSet(EntryViewSet):
     filterset_class = PlatformFunctionFilterSet
 
 
-class GridViewSet(EntryViewSet):
+class GridViewSet(RecordViewSet):
     """One cell of the grid into which a district is divided for its grid workers."""
 
     queryset = Grid.objects.all()
@@ -97,7 +97,7 @@ class GridViewSet(EntryViewSet):
     filterset_class = GridFilterSet
 
 
-class ServiceHallViewSet(EntryViewSet):
+class ServiceHallViewSet(RecordViewSet):
     """A hall where residents and enterprises bring their business."""
 
     queryset = ServiceHall.objects.all()
@@ -105,7 +105,7 @@ class ServiceHallViewSet(EntryViewSet):
     filterset_class = ServiceHallFilterSet
 
 
-class ServiceAreaViewSet(EntryViewSet):
+class ServiceAreaViewSet(RecordViewSet):
     """One of the areas into which a service hall is divided."""
 
     queryset = ServiceArea.objects.all()
@@ -113,7 +113,7 @@ class ServiceAreaViewSet(EntryViewSet):
     filterset_class = ServiceAreaFilterSet
 
 
-class WindowViewSet(EntryViewSet):
+class WindowViewSet(RecordViewSet):
     """A window of a service area."""
 
     queryset = Window.objects.all()
@@ -121,7 +121,7 @@ class WindowViewSet(EntryViewSet):
     filterset_class = WindowFilterSet
 
 
-class JobFairViewSet(EntryViewSet):
+class JobFairViewSet(RecordViewSet):
     """A job fair or a series of them."""
 
     queryset = JobFair.objects.all()
@@ -129,7 +129,7 @@ class JobFairViewSet(EntryViewSet):
     filterset_class = JobFairFilterSet
 
 
-class VolunteerCategoryViewSet(EntryViewSet):
+class VolunteerCategoryViewSet(RecordViewSet):
     """What a kind of volunteer team does."""
 
     queryset = VolunteerCategory.objects.all()
@@ -137,7 +137,7 @@ class VolunteerCategoryViewSet(EntryViewSet):
     filterset_class = VolunteerCategoryFilterSet
 
 
-class VolunteerTeamViewSet(EntryViewSet):
+class VolunteerTeamViewSet(RecordViewSet):
     """A volunteer service team of a district."""
 
     queryset = VolunteerTeam.objects.all()
@@ -145,7 +145,7 @@ class VolunteerTeamViewSet(EntryViewSet):
     filterset_class = VolunteerTeamFilterSet
 
 
-class InitiativeViewSet(EntryViewSet):
+class InitiativeViewSet(RecordViewSet):
     """A plan, campaign, mechanism or scheme of a district; its measures stand in order below it."""
 
     queryset = Initiative.objects.all()
@@ -153,7 +153,7 @@ class InitiativeViewSet(EntryViewSet):
     filterset_class = InitiativeFilterSet
 
 
-class MeasureViewSet(EntryViewSet):
+class MeasureViewSet(RecordViewSet):
     """One item of an initiative's list: a step, a mode of service, a principle, a target."""
 
     queryset = Measure.objects.all()
@@ -161,7 +161,7 @@ class MeasureViewSet(EntryViewSet):
     filterset_class = MeasureFilterSet
 
 
-class PolicyDocumentViewSet(EntryViewSet):
+class PolicyDocumentViewSet(RecordViewSet):
     """A paper that a district made: with a title in 《》, or a rule that the source leaves unnamed."""
 
     queryset = PolicyDocument.objects.all()
@@ -169,7 +169,7 @@ class PolicyDocumentViewSet(EntryViewSet):
     filterset_class = PolicyDocumentFilterSet
 
 
-class WorkingGroupViewSet(EntryViewSet):
+class WorkingGroupViewSet(RecordViewSet):
     """A group of offices set up for a purpose."""
 
     queryset = WorkingGroup.objects.all()
@@ -177,7 +177,7 @@ class WorkingGroupViewSet(EntryViewSet):
     filterset_class = WorkingGroupFilterSet
 
 
-class WorkingGroupMemberViewSet(EntryViewSet):
+class WorkingGroupMemberViewSet(RecordViewSet):
     """An office that sits in a working group. Never a person."""
 
     queryset = WorkingGroupMember.objects.all()

@@ -5,11 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 from districts.admin import ObservationInline
 from projects.models import Enterprise, Participation, Project, Sector
-from seeds.admin import CitedEntryAdmin, CitedRecordAdmin
-from shuangta.admin.inlines import EntryInline
+from seeds.admin import SourcedNamedRecordAdmin, SourcedRecordAdmin
+from shuangta.admin.inlines import RecordInline
 
 
-class ParticipationInline(EntryInline):
+class ParticipationInline(RecordInline):
     """The enterprises of a project."""
 
     help = _("Which enterprise does what in this project: owns it, invests, builds or runs it.")
@@ -17,7 +17,7 @@ class ParticipationInline(EntryInline):
     fields = ["enterprise", "role", "status", "note"]
 
 
-class EngagementInline(EntryInline):
+class EngagementInline(RecordInline):
     """The projects of an enterprise."""
 
     help = _("The projects in which this enterprise takes part, and as what.")
@@ -26,7 +26,7 @@ class EngagementInline(EntryInline):
 
 
 @admin.register(Sector)
-class SectorAdmin(CitedRecordAdmin):
+class SectorAdmin(SourcedNamedRecordAdmin):
     help = _("Each record is one branch of the economy, as the sources name it.")
     list_display = ["name", "name_en", "parent", "is_published"]
     list_filter = ["parent", "is_published"]
@@ -34,7 +34,7 @@ class SectorAdmin(CitedRecordAdmin):
 
 
 @admin.register(Enterprise)
-class EnterpriseAdmin(CitedRecordAdmin):
+class EnterpriseAdmin(SourcedNamedRecordAdmin):
     help = _(
         "Each record is one company, group or institution that works in the district or takes part "
         "in its projects."
@@ -61,7 +61,7 @@ class EnterpriseAdmin(CitedRecordAdmin):
 
 
 @admin.register(Project)
-class ProjectAdmin(CitedRecordAdmin):
+class ProjectAdmin(SourcedNamedRecordAdmin):
     help = _(
         "Each record is one project that is planned, being built or running. What is being built is"
         " a project, where it stands is a place."
@@ -89,7 +89,7 @@ class ProjectAdmin(CitedRecordAdmin):
 
 
 @admin.register(Participation)
-class ParticipationAdmin(CitedEntryAdmin):
+class ParticipationAdmin(SourcedRecordAdmin):
     help = _(
         "Each record is what one enterprise does in one project: owner, investor, partner, operator."
     )

@@ -16,11 +16,11 @@ from shuangta.query.filters import (
     RECORD_FIELDS,
     RELATION,
     TEXT,
-    EntryFilterSet,
+    RecordFilterSet,
 )
 
 
-class SectorFilterSet(EntryFilterSet):
+class SectorFilterSet(RecordFilterSet):
     class Meta:
         model = Sector
         fields = RECORD_FIELDS | {
@@ -28,7 +28,7 @@ class SectorFilterSet(EntryFilterSet):
         }
 
 
-class EnterpriseFilterSet(EntryFilterSet):
+class EnterpriseFilterSet(RecordFilterSet):
     related = {"district": DistrictFilterSet, "industrial_park": IndustrialParkFilterSet}
 
     class Meta:
@@ -43,7 +43,7 @@ class EnterpriseFilterSet(EntryFilterSet):
         }
 
 
-class ProjectFilterSet(EntryFilterSet):
+class ProjectFilterSet(RecordFilterSet):
     related = {
         "district": DistrictFilterSet,
         "place": PlaceFilterSet,
@@ -71,7 +71,7 @@ class ProjectFilterSet(EntryFilterSet):
         }
 
 
-class ParticipationFilterSet(EntryFilterSet):
+class ParticipationFilterSet(RecordFilterSet):
     related = {"project": ProjectFilterSet, "enterprise": EnterpriseFilterSet}
 
     class Meta:

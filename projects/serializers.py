@@ -1,24 +1,24 @@
 """Serializers of what is built, and by whom."""
 
 from projects.models import Enterprise, Participation, Project, Sector
-from shuangta.api.serializers import EntrySerializer, RecordSerializer
+from shuangta.api.serializers import NamedRecordSerializer, RecordSerializer
 
 
-class SectorSerializer(RecordSerializer):
-    class Meta(RecordSerializer.Meta):
+class SectorSerializer(NamedRecordSerializer):
+    class Meta(NamedRecordSerializer.Meta):
         model = Sector
         fields = [
-            *RecordSerializer.Meta.fields,
+            *NamedRecordSerializer.Meta.fields,
             "parent",
         ]
         expandable = ["parent", "evidence"]
 
 
-class EnterpriseSerializer(RecordSerializer):
-    class Meta(RecordSerializer.Meta):
+class EnterpriseSerializer(NamedRecordSerializer):
+    class Meta(NamedRecordSerializer.Meta):
         model = Enterprise
         fields = [
-            *RecordSerializer.Meta.fields,
+            *NamedRecordSerializer.Meta.fields,
             "district",
             "kind",
             "uscc",
@@ -29,11 +29,11 @@ class EnterpriseSerializer(RecordSerializer):
         expandable = ["district", "sectors", "industrial_park", "evidence"]
 
 
-class ProjectSerializer(RecordSerializer):
-    class Meta(RecordSerializer.Meta):
+class ProjectSerializer(NamedRecordSerializer):
+    class Meta(NamedRecordSerializer.Meta):
         model = Project
         fields = [
-            *RecordSerializer.Meta.fields,
+            *NamedRecordSerializer.Meta.fields,
             "district",
             "place",
             "park",
@@ -60,11 +60,11 @@ class ProjectSerializer(RecordSerializer):
         ]
 
 
-class ParticipationSerializer(EntrySerializer):
-    class Meta(EntrySerializer.Meta):
+class ParticipationSerializer(RecordSerializer):
+    class Meta(RecordSerializer.Meta):
         model = Participation
         fields = [
-            *EntrySerializer.Meta.fields,
+            *RecordSerializer.Meta.fields,
             "project",
             "enterprise",
             "role",

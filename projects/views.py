@@ -13,10 +13,10 @@ from projects.serializers import (
     ProjectSerializer,
     SectorSerializer,
 )
-from shuangta.api.viewsets import EntryViewSet
+from shuangta.api.viewsets import RecordViewSet
 
 
-class SectorViewSet(EntryViewSet):
+class SectorViewSet(RecordViewSet):
     """A branch of the economy, as the sources name it."""
 
     queryset = Sector.objects.all()
@@ -24,7 +24,7 @@ class SectorViewSet(EntryViewSet):
     filterset_class = SectorFilterSet
 
 
-class EnterpriseViewSet(EntryViewSet):
+class EnterpriseViewSet(RecordViewSet):
     """A company, group or institution that works in a district or takes part in its projects."""
 
     queryset = Enterprise.objects.all()
@@ -32,7 +32,7 @@ class EnterpriseViewSet(EntryViewSet):
     filterset_class = EnterpriseFilterSet
 
 
-class ProjectViewSet(EntryViewSet):
+class ProjectViewSet(RecordViewSet):
     """A project that is planned, being built or running. Where it stands is a place."""
 
     queryset = Project.objects.all()
@@ -40,7 +40,7 @@ class ProjectViewSet(EntryViewSet):
     filterset_class = ProjectFilterSet
 
 
-class ParticipationViewSet(EntryViewSet):
+class ParticipationViewSet(RecordViewSet):
     """What one enterprise does in one project."""
 
     queryset = Participation.objects.all()

@@ -8,12 +8,12 @@ from shuangta.query.filters import (
     RANGE,
     RELATION,
     TEXT,
-    EntryFilterSet,
-    VersionedFilterSet,
+    RecordFilterSet,
+    RevisionedFilterSet,
 )
 
 
-class DocumentFilterSet(EntryFilterSet):
+class DocumentFilterSet(RecordFilterSet):
     class Meta:
         model = Document
         fields = ENTRY_FIELDS | {
@@ -28,7 +28,7 @@ class DocumentFilterSet(EntryFilterSet):
         }
 
 
-class ArticleFilterSet(EntryFilterSet):
+class ArticleFilterSet(RecordFilterSet):
     related = {"document": DocumentFilterSet}
 
     class Meta:
@@ -43,7 +43,7 @@ class ArticleFilterSet(EntryFilterSet):
         }
 
 
-class PassageFilterSet(EntryFilterSet):
+class PassageFilterSet(RecordFilterSet):
     related = {"article": ArticleFilterSet}
 
     class Meta:
@@ -58,7 +58,7 @@ class PassageFilterSet(EntryFilterSet):
         }
 
 
-class CitationFilterSet(VersionedFilterSet):
+class CitationFilterSet(RevisionedFilterSet):
     related = {"passage": PassageFilterSet}
 
     class Meta:

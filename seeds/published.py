@@ -8,7 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 
 from seeds.models import Citation
 from shuangta.history.revision import Change
-from shuangta.records.restore import changes_of, present_states
+from shuangta.records.restore import present_states, revisions_of
 from shuangta.records.visibility import may_view
 
 ALWAYS = datetime.min.replace(tzinfo=UTC)
@@ -22,7 +22,7 @@ def versions_seen(changes, user, moment=None):
     """
     held = list(changes.order_by("version"))
     states = present_states(Citation, [change.state for change in held])
-    needed = [Citation.seen_with(state) for state in states]
+    needed = [Citation.required_records(state) for state in states]
     spells = {record: spells_of(*record, user) for record in set(chain(*needed))}
     times = [instant(moment)] if moment else times_held(held)
     seen = [
@@ -52,7 +52,7 @@ def spells_of(type_id, code, user):
         return []
     if may_view(user, model):
         return [(ALWAYS, FOR_EVER)]
-    changes = changes_of(model, code).order_by("version")
+    changes = revisions_of(model, code).order_by("version")
     told = list(changes.values_list("at", "kind", "state__is_published"))
     spells = spells_between([at for at, _kind, _published in told])
     return [

@@ -1,14 +1,14 @@
 """Serializers of what was published, and which words state which value."""
 
 from seeds.models import Article, Citation, Document, Passage
-from shuangta.api.serializers import EntrySerializer, VersionedSerializer
+from shuangta.api.serializers import RecordSerializer, RevisionedSerializer
 
 
-class DocumentSerializer(EntrySerializer):
-    class Meta(EntrySerializer.Meta):
+class DocumentSerializer(RecordSerializer):
+    class Meta(RecordSerializer.Meta):
         model = Document
         fields = [
-            *EntrySerializer.Meta.fields,
+            *RecordSerializer.Meta.fields,
             "title",
             "kind",
             "publisher",
@@ -21,11 +21,11 @@ class DocumentSerializer(EntrySerializer):
         expandable = ["evidence"]
 
 
-class ArticleSerializer(EntrySerializer):
-    class Meta(EntrySerializer.Meta):
+class ArticleSerializer(RecordSerializer):
+    class Meta(RecordSerializer.Meta):
         model = Article
         fields = [
-            *EntrySerializer.Meta.fields,
+            *RecordSerializer.Meta.fields,
             "document",
             "parent",
             "position",
@@ -36,11 +36,11 @@ class ArticleSerializer(EntrySerializer):
         expandable = ["document", "parent", "evidence"]
 
 
-class PassageSerializer(EntrySerializer):
-    class Meta(EntrySerializer.Meta):
+class PassageSerializer(RecordSerializer):
+    class Meta(RecordSerializer.Meta):
         model = Passage
         fields = [
-            *EntrySerializer.Meta.fields,
+            *RecordSerializer.Meta.fields,
             "article",
             "position",
             "kind",
@@ -51,8 +51,8 @@ class PassageSerializer(EntrySerializer):
         expandable = ["article", "continued_by", "evidence"]
 
 
-class CitationSerializer(VersionedSerializer):
-    class Meta(VersionedSerializer.Meta):
+class CitationSerializer(RevisionedSerializer):
+    class Meta(RevisionedSerializer.Meta):
         model = Citation
         fields = [
             "id",
@@ -66,6 +66,6 @@ class CitationSerializer(VersionedSerializer):
             "value",
             "basis",
             "note",
-            *VersionedSerializer.Meta.fields,
+            *RevisionedSerializer.Meta.fields,
         ]
         expandable = ["passage"]

@@ -9,10 +9,10 @@ from seeds.serializers import (
     DocumentSerializer,
     PassageSerializer,
 )
-from shuangta.api.viewsets import EntryViewSet, VersionedViewSet
+from shuangta.api.viewsets import RecordViewSet, RevisionedViewSet
 
 
-class DocumentViewSet(EntryViewSet):
+class DocumentViewSet(RecordViewSet):
     """A published page, notice or table, or what an office told; kept verbatim."""
 
     queryset = Document.objects.all()
@@ -20,7 +20,7 @@ class DocumentViewSet(EntryViewSet):
     filterset_class = DocumentFilterSet
 
 
-class ArticleViewSet(EntryViewSet):
+class ArticleViewSet(RecordViewSet):
     """A piece of a document: the main feature, one of its sections, a brief item, a standing column."""
 
     queryset = Article.objects.all()
@@ -28,7 +28,7 @@ class ArticleViewSet(EntryViewSet):
     filterset_class = ArticleFilterSet
 
 
-class PassageViewSet(EntryViewSet):
+class PassageViewSet(RecordViewSet):
     """A contiguous run of a document's text: a headline, a paragraph, a caption, a credit."""
 
     queryset = Passage.objects.all()
@@ -36,7 +36,7 @@ class PassageViewSet(EntryViewSet):
     filterset_class = PassageFilterSet
 
 
-class CitationViewSet(VersionedViewSet):
+class CitationViewSet(RevisionedViewSet):
     """The words that state one value of one record, and the value that was read from them."""
 
     queryset = Citation.objects.all()

@@ -16,18 +16,18 @@ class KernelConfig(AppConfig):
         from shuangta.db import lookups
         from shuangta.db.deletion import protect_many_to_many
         from shuangta.history import tracking, trees
-        from shuangta.history.models import versioned_models
+        from shuangta.history.models import revisioned_models
         from shuangta.operations import consistency
-        from shuangta.records.models import entry_models
+        from shuangta.records.models import record_models
         from shuangta.search import index
 
         lookups.register()
-        for model in entry_models():
+        for model in record_models():
             for field in model._meta.many_to_many:
                 protect_many_to_many(field)
             post_save.connect(index.after_save, sender=model)
             post_delete.connect(index.after_delete, sender=model)
-        for model in versioned_models():
+        for model in revisioned_models():
             # Who listens to every table makes Django delete rows one by one in every table.
             post_delete.connect(tracking.after_delete, sender=model)
             post_delete.connect(marks.after_delete, sender=model)

@@ -17,7 +17,7 @@ Kind = EvidenceMark.Kind
 
 def after_save(sender, instance, using, **kwargs):
     """Follow one row that was saved, unless that changed nothing."""
-    if instance.pending_change:
+    if instance.pending_revision:
         follow([instance], using)
 
 
@@ -38,7 +38,7 @@ def follow(rows, using=DEFAULT_DB_ALIAS):
     types = ContentType.objects.db_manager(using)
     by_model = {types.get_for_id(each).model_class(): codes for each, codes in concerned.items()}
     for model in sorted(by_model, key=lambda each: each._meta.label):
-        batching.follow(refresh, model, by_model[model], using)
+        batching.refresh_derived(refresh, model, by_model[model], using)
 
 
 def entries_concerned(row):

@@ -12,7 +12,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 from shuangta import errors
 from shuangta.health import healthz, readyz
-from shuangta.history.context import Origin, origin
+from shuangta.history.context import AuditContext, audit_context
 from shuangta.http.content_types import unreadable_charset
 from shuangta.http.proxies import client_address, is_trusted, parse_address
 
@@ -56,7 +56,7 @@ class ProxyMiddleware:
         return self.get_response(request)
 
 
-class OriginMiddleware:
+class AuditMiddleware:
     """Sets the origin of all changes that a request makes, and names the request in its answer.
 
     It stands before those that refuse, so that what they refuse has a name too.
@@ -69,11 +69,11 @@ class OriginMiddleware:
         stated = request.META.get("HTTP_X_REQUEST_ID", "")  # a trusted proxy's, see ProxyMiddleware
         request_id = stated if REQUEST_ID.fullmatch(stated) else uuid.uuid4().hex
         request.META["HTTP_X_REQUEST_ID"] = request_id
-        token = origin.set(Origin(request=request, request_id=request_id))
+        token = audit_context.set(AuditContext(request=request, request_id=request_id))
         try:
             response = self.get_response(request)
         finally:
-            origin.reset(token)
+            audit_context.reset(token)
         response["X-Request-Id"] = request_id
         return response
 

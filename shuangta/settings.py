@@ -91,7 +91,7 @@ TRUSTED_PROXIES = env.proxies("SHUANGTA_TRUSTED_PROXIES", default="" if LOCAL el
 
 MIDDLEWARE = [
     "shuangta.middleware.ProxyMiddleware",
-    "shuangta.middleware.OriginMiddleware",
+    "shuangta.middleware.AuditMiddleware",
     "shuangta.operations.logs.RequestLogMiddleware",
     "shuangta.middleware.HeadersMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

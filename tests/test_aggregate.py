@@ -10,11 +10,11 @@ from django.test.utils import CaptureQueriesContext
 
 from districts.models import District, Observation
 from projects.models import Project
-from shuangta.api.aggregates import MOST_GROUPINGS
+from shuangta.api.aggregates import MAX_GROUPINGS
 from shuangta.query.figures import FUNCTIONS
 from shuangta.query.grouping import groups_of
 from shuangta.query.resources import viewsets
-from shuangta.records.models import Entry
+from shuangta.records.models import Record
 from tests.factories import (
     BuildingGroupFactory,
     CitationFactory,
@@ -509,7 +509,7 @@ def test_a_parameter_given_twice_is_refused_unless_it_is_a_list(anonymous):
 
 
 def test_more_columns_than_anybody_reads_are_refused(anonymous):
-    names = list(groups_of(VIEWSETS["projects"].filterset_class))[: MOST_GROUPINGS + 1]
+    names = list(groups_of(VIEWSETS["projects"].filterset_class))[: MAX_GROUPINGS + 1]
 
     response = anonymous.get("/api/v1/projects/aggregate/", {"group_by": ",".join(names)})
 
@@ -524,14 +524,14 @@ def test_groups_hold_the_rows_of_the_list_and_no_hidden_one(anonymous, resource)
     model = VIEWSETS[resource].queryset.model
     make_filled(model)
     make(model)
-    if issubclass(model, Entry):
+    if issubclass(model, Record):
         make_filled(model, is_published=False)
     listed = anonymous.get(f"/api/v1/{resource}/").json()["count"]
     groups = groups_of(VIEWSETS[resource].filterset_class)
     names = [name for name, group in groups.items() if not group.column.many_to_many]
 
-    for start in range(0, len(names), MOST_GROUPINGS):
-        group_by = ",".join(names[start : start + MOST_GROUPINGS])
+    for start in range(0, len(names), MAX_GROUPINGS):
+        group_by = ",".join(names[start : start + MAX_GROUPINGS])
         answer = asked(anonymous, resource, group_by=group_by, limit=1000)
 
         assert sum(row["count"] for row in answer["results"]) == listed

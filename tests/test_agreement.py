@@ -9,11 +9,11 @@ from districts.models import Indicator, Observation, Place
 from governance.models import JobFair
 from projects.models import Enterprise, Participation, Project
 from seeds.evidence.matching import agree, states
-from seeds.evidence.reviewed import Reading, Reviewed
+from seeds.evidence.reviewed import Reviewed, ReviewedReading
 
 STAGES = [
-    Reading("projects.project.stage", "planned", "规划"),
-    Reading("projects.project.stage", "under_construction", "启动建设"),
+    ReviewedReading("projects.project.stage", "planned", "规划"),
+    ReviewedReading("projects.project.stage", "under_construction", "启动建设"),
 ]
 
 

@@ -13,7 +13,7 @@ from projects.models import Project, Sector
 from seeds.models import Citation
 from shuangta.history.revision import Change
 from shuangta.query.resources import address_of, viewsets
-from shuangta.records.rename import correct_code
+from shuangta.records.rename import rename_record
 from tests.conftest import client_of
 from tests.faces import SHAPES
 from tests.factories import (
@@ -524,7 +524,7 @@ def test_a_list_is_written_once_for_its_key_and_for_its_reason(editor):
 
 
 def test_a_row_that_names_a_former_code_or_a_reserved_one_is_refused(editor):
-    correct_code(SectorFactory(code="former"), "present")
+    rename_record(SectorFactory(code="former"), "present")
 
     response = editor.post(SECTORS, [new("former"), new("history")])
 

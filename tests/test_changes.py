@@ -13,7 +13,7 @@ from seeds.models import Citation, Passage
 from shuangta.history.models import Restoration
 from shuangta.history.revision import Change
 from shuangta.query.resources import address_of
-from shuangta.records.rename import correct_code
+from shuangta.records.rename import rename_record
 from tests.factories import (
     CitationFactory,
     EnterpriseFactory,
@@ -218,7 +218,7 @@ def test_a_corrected_code_is_removed_and_comes_again_as_another(anonymous):
     project = ProjectFactory(code="before")
     citation = CitationFactory(about=project)
     start = now(anonymous)
-    correct_code(project, "after")
+    rename_record(project, "after")
 
     assert told(anonymous, start, type="projects") == [
         ("removed", "projects", "before"),
@@ -231,7 +231,7 @@ def test_a_record_is_removed_under_the_code_that_readers_knew(anonymous):
     project = ProjectFactory(code="known")
     start = now(anonymous)
     publish(project, False)
-    corrected = correct_code(project, "unknown")
+    corrected = rename_record(project, "unknown")
     publish(corrected, True)
 
     assert told(anonymous, start) == [

@@ -11,8 +11,8 @@ from shuangta.db.code_fields import RESERVED
 from shuangta.history.revision import Change
 from shuangta.query.resources import address_of, viewsets
 from shuangta.records.codes import FormerCode
-from shuangta.records.models import entry_models
-from shuangta.records.rename import correct_code
+from shuangta.records.models import record_models
+from shuangta.records.rename import rename_record
 from shuangta.search.models import SearchEntry
 from tests.factories import (
     CitationFactory,
@@ -34,9 +34,9 @@ pytestmark = pytest.mark.django_db
 
 RELATIONS = [
     (model, field)
-    for model in [*entry_models(), Citation]
+    for model in [*record_models(), Citation]
     for field in [*model._meta.concrete_fields, *model._meta.many_to_many]
-    if field.is_relation and field.related_model in entry_models()
+    if field.is_relation and field.related_model in record_models()
 ]
 
 
@@ -90,7 +90,7 @@ def test_a_code_is_proposed_from_the_general_to_the_particular():
 
 def test_a_proposed_code_is_free():
     SectorFactory(code="pifa")
-    correct_code(SectorFactory(code="pifa-2"), "wholesale")
+    rename_record(SectorFactory(code="pifa-2"), "wholesale")
 
     assert SectorFactory(code="", name="批发").pk == "pifa-3"
 
@@ -109,7 +109,7 @@ def test_every_relation_follows_a_corrected_code(model, field):
     named_by_decoy = fresh(decoy).serializable_value(field.name)
     before = fresh(row).version
 
-    correct_code(named, "corrected")
+    rename_record(named, "corrected")
 
     stored = fresh(row)
     if field.many_to_many:
@@ -126,14 +126,14 @@ def test_every_relation_follows_a_corrected_code(model, field):
     )
 
 
-@pytest.mark.parametrize("model", entry_models(), ids=lambda model: model.__name__)
+@pytest.mark.parametrize("model", record_models(), ids=lambda model: model.__name__)
 def test_all_that_is_about_a_record_follows_its_corrected_code(anonymous, model):
     row, decoy = make(model, code="before"), make(model)
     citation = CitationFactory(about=row, field="note")
     figure = ObservationFactory(about=row)
     others = [CitationFactory(about=decoy, field="note"), ObservationFactory(about=decoy)]
 
-    corrected = correct_code(row, "after")
+    corrected = rename_record(row, "after")
 
     assert (corrected.pk, corrected.version) == ("after", 2)
     assert "after" in SearchEntry.objects.of(model).get(record="after").text.splitlines()
@@ -152,7 +152,7 @@ def test_all_that_is_about_a_record_follows_its_corrected_code(anonymous, model)
 @pytest.mark.parametrize("resource", [name for name in viewsets() if name != "citations"])
 def test_the_old_address_leads_to_the_new_one(anonymous, editor, resource):
     row = make(viewsets()[resource].queryset.model, code="before")
-    correct_code(row, "after")
+    rename_record(row, "after")
     old, new = f"/api/v1/{resource}/before/", f"http://testserver/api/v1/{resource}/after/"
 
     moved = anonymous.get(old, {"fields": "code"})
@@ -171,7 +171,7 @@ def test_the_old_address_leads_to_the_new_one(anonymous, editor, resource):
 
 
 def test_every_former_code_leads_to_the_present_one(anonymous):
-    sector = correct_code(correct_code(SectorFactory(code="first"), "second"), "third")
+    sector = rename_record(rename_record(SectorFactory(code="first"), "second"), "third")
 
     for code in ("first", "second"):
         moved = anonymous.get(f"/api/v1/sectors/{code}/")
@@ -179,25 +179,25 @@ def test_every_former_code_leads_to_the_present_one(anonymous):
 
 
 def test_a_former_code_leads_nobody_to_what_is_hidden(anonymous, reader):
-    correct_code(SectorFactory(code="before", is_published=False), "after")
+    rename_record(SectorFactory(code="before", is_published=False), "after")
 
     assert anonymous.get("/api/v1/sectors/before/").status_code == 404
     assert reader.get("/api/v1/sectors/before/").status_code == 308
 
 
 def test_a_former_code_leads_nowhere_once_the_record_is_gone(anonymous):
-    correct_code(SectorFactory(code="before"), "after").delete()
+    rename_record(SectorFactory(code="before"), "after").delete()
 
     assert anonymous.get("/api/v1/sectors/before/").status_code == 404
 
 
 def test_a_former_code_is_given_to_no_other_record(editor):
-    correct_code(SectorFactory(code="before"), "after")
+    rename_record(SectorFactory(code="before"), "after")
     other = SectorFactory(code="other")
 
     response = editor.post("/api/v1/sectors/", {"code": "before", "name": "批发"})
     with pytest.raises(ValidationError) as error:
-        correct_code(other, "before")
+        rename_record(other, "before")
 
     assert response.json()["errors"] == [
         {
@@ -211,7 +211,7 @@ def test_a_former_code_is_given_to_no_other_record(editor):
 
 
 def test_a_record_may_take_its_former_code_back(anonymous):
-    sector = correct_code(correct_code(SectorFactory(code="first"), "second"), "first")
+    sector = rename_record(rename_record(SectorFactory(code="first"), "second"), "first")
 
     assert sector.pk == "first"
     assert anonymous.get("/api/v1/sectors/first/").status_code == 200
@@ -228,7 +228,7 @@ def test_a_code_that_cannot_be_given_moves_nothing(code):
     made = Change.objects.count()
 
     with pytest.raises(ValidationError):
-        correct_code(sector, code)
+        rename_record(sector, code)
 
     assert list(project.sectors.values_list("pk", flat=True)) == ["before"]
     assert Change.objects.count() == made
@@ -237,13 +237,13 @@ def test_a_code_that_cannot_be_given_moves_nothing(code):
 
 def test_a_record_that_got_another_code_or_is_gone_is_not_corrected_again():
     corrected, gone = SectorFactory(code="first"), SectorFactory(code="gone")
-    correct_code(corrected, "second")
+    rename_record(corrected, "second")
     gone.delete()
     gone.pk = "gone"
 
     for stale in (corrected, gone):
         with pytest.raises(ValidationError, match="There is no longer"):
-            correct_code(stale, "third")
+            rename_record(stale, "third")
 
     assert list(Sector.objects.values_list("code", flat=True)) == ["second"]
 
@@ -252,7 +252,7 @@ def test_what_is_told_of_oneself_follows_too():
     park = IndustrialParkFactory(code="before")
     park.partners.set([park, IndustrialParkFactory(code="partner")])
 
-    corrected = correct_code(park, "after")
+    corrected = rename_record(park, "after")
 
     assert sorted(corrected.partners.values_list("pk", flat=True)) == ["after", "partner"]
     assert Change.objects.filter(record="after").latest("version").state["partners"] == [
@@ -279,7 +279,7 @@ def test_the_queries_of_declared_counts_follow_a_corrected_code(anonymous):
     for code, (resource, query) in queries.items():
         DeclaredCountFactory(code=code, resource=resource, query=query)
 
-    correct_code(place, "211302-wanda-circle")
+    rename_record(place, "211302-wanda-circle")
 
     assert dict(DeclaredCount.objects.values_list("code", "query")) == {
         "by-place": "place=211302-wanda-circle",
@@ -298,7 +298,7 @@ def test_the_queries_of_declared_counts_follow_a_corrected_code(anonymous):
 
 def test_every_reference_to_a_record_is_of_a_kind_that_follows():
     """A text column beside a type of record, with no generic relation over the two, would be left behind."""
-    for model in [*entry_models(), Citation, Observation, Change, FormerCode]:
+    for model in [*record_models(), Citation, Observation, Change, FormerCode]:
         types = [
             each.name
             for each in model._meta.concrete_fields
@@ -316,7 +316,7 @@ def test_what_a_code_leads_to_is_found_by_the_admin_log(editor):
         user=editor.user, content_type=type_of(sector), object_id="before", action_flag=CHANGE
     )
 
-    corrected = correct_code(sector, "after")
+    corrected = rename_record(sector, "after")
 
     assert LogEntry.objects.get().get_edited_object() == corrected
 

@@ -15,7 +15,7 @@ from shuangta.api.models import ApiToken
 from shuangta.history.revision import Change
 from shuangta.operations import backups
 from shuangta.query.resources import address_of, viewsets
-from shuangta.records.models import Entry
+from shuangta.records.models import Record
 from shuangta.records.restore import restore_deleted, restore_version
 from tests.conftest import client_of, permissions
 from tests.faces import FACES, SHAPES, address_of_face
@@ -39,7 +39,7 @@ RELATIONS = [
         *VIEWSETS[name].queryset.model._meta.concrete_fields,
         *VIEWSETS[name].queryset.model._meta.many_to_many,
     ]
-    if field.is_relation and issubclass(field.related_model, Entry)
+    if field.is_relation and issubclass(field.related_model, Record)
 ]
 NEVER_KEPT = {"history"}  # It names accounts.
 
@@ -209,7 +209,7 @@ def test_a_change_elsewhere_makes_no_edit_stale(editor, resource):
     seen = editor.get(address_of(row))["ETag"]
     SectorFactory()
     make_filled(model_of(resource))
-    if isinstance(row, Entry):
+    if isinstance(row, Record):
         CitationFactory(about=row, field="note")
 
     response = sent(editor, "patch", row, {"note": "Another note."}, seen)

@@ -11,13 +11,13 @@ from seeds.models import Citation, Passage
 from shuangta.db.code_fields import CodeField
 from shuangta.query import filters
 from shuangta.query.resources import address_of, viewsets
-from shuangta.records.models import Entry
+from shuangta.records.models import Record
 from tests.factories import CitationFactory, factory_of, make, make_filled
 
 pytestmark = pytest.mark.django_db
 
 VIEWSETS = viewsets()
-ENTRIES = [name for name, each in VIEWSETS.items() if issubclass(each.queryset.model, Entry)]
+ENTRIES = [name for name, each in VIEWSETS.items() if issubclass(each.queryset.model, Record)]
 RELATIONS = [
     (name, field.name)
     for name, each in VIEWSETS.items()
@@ -25,7 +25,7 @@ RELATIONS = [
         *each.queryset.model._meta.concrete_fields,
         *each.queryset.model._meta.many_to_many,
     ]
-    if field.is_relation and issubclass(field.related_model, Entry)
+    if field.is_relation and issubclass(field.related_model, Record)
 ]
 
 every_resource = pytest.mark.parametrize("resource", VIEWSETS)
@@ -155,7 +155,7 @@ def vocabulary_of(field):
     """The lookups that a column of this kind has at least."""
     if field.is_relation and issubclass(field.related_model, District):
         return filters.DISTRICT
-    if field.is_relation and issubclass(field.related_model, Entry):
+    if field.is_relation and issubclass(field.related_model, Record):
         return filters.RELATION
     if field.is_relation or field.primary_key or isinstance(field, CodeField):
         return filters.KEY
@@ -195,7 +195,7 @@ def test_every_public_column_is_filtered_by_the_words_for_its_kind(resource):
 def a_hundred_of(model):
     """A hundred rows, of which the first four state all there is to state and show their words."""
     filled = [make_filled(model) for _ in range(4)]
-    if issubclass(model, Entry):
+    if issubclass(model, Record):
         for row in filled:
             CitationFactory(about=row, field="note")
     if model in ONE_FOR_EACH_PARENT:

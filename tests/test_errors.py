@@ -25,7 +25,7 @@ from shuangta.api.problems import TooMany
 from shuangta.db.retries import is_contention
 from shuangta.history.models import Restoration
 from shuangta.query.resources import address_of
-from shuangta.records.rename import correct_code
+from shuangta.records.rename import rename_record
 from shuangta.wsgi import application
 from tests.conftest import client_of
 from tests.factories import ProjectFactory, SectorFactory
@@ -49,7 +49,7 @@ def reading_client(user):
 
 def moved(client, said_in):
     sector = SectorFactory(code="former")
-    correct_code(sector, "renamed")
+    rename_record(sector, "renamed")
     return client.get(f"{SECTORS}former/", **said_in)
 
 

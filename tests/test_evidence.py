@@ -9,16 +9,16 @@ from django.db.models import QuerySet
 from districts.models import District, Indicator, Observation
 from projects.models import Project, Sector
 from seeds.evidence.check import check, check_lengths
-from seeds.evidence.dataset import Holdings
-from seeds.evidence.reviewed import IdleNumeral, Reading, Reviewed, Uncomparable
+from seeds.evidence.dataset import Dataset
+from seeds.evidence.reviewed import IdleNumeral, Reviewed, ReviewedReading, Uncomparable
 from seeds.models import Citation, Document, Passage
 from tests.pages import cite, print_page
 
 COLUMNS = ("示例倉庫總投資3000", "萬元，今年5月1日啟動建設，就業10萬餘人。")
 TEXT = "{}\n\n{}\n".format(*COLUMNS)
 
-BUILDING = Reading("projects.project.stage", "under_construction", "启动建设")
-ACTUAL = Reading("districts.observation.status", "actual", "就业10万余人")
+BUILDING = ReviewedReading("projects.project.stage", "under_construction", "启动建设")
+ACTUAL = ReviewedReading("districts.observation.status", "actual", "就业10万余人")
 
 
 @pytest.fixture(autouse=True)
@@ -58,11 +58,11 @@ def warehouse(db):
 
 def findings(folder, *lines):
     reviewed = Reviewed(
-        readings=[BUILDING, ACTUAL, *(line for line in lines if isinstance(line, Reading))],
+        readings=[BUILDING, ACTUAL, *(line for line in lines if isinstance(line, ReviewedReading))],
         exceptions=[line for line in lines if isinstance(line, Uncomparable)],
         numerals=[line for line in lines if isinstance(line, IdleNumeral)],
     )
-    sections = check(Holdings.read(), reviewed, folder)
+    sections = check(Dataset.read(), reviewed, folder)
     return [str(finding) for found in sections.values() for finding in found]
 
 
@@ -226,13 +226,13 @@ def test_quotes_as_long_as_paragraphs_are_found(warehouse):
     for position in range(1, 10):
         cite(warehouse, "aliases", "，", "words-1", "，" * 26, position=position)
 
-    assert list(map(str, check_lengths(Holdings.read()))) == [
+    assert list(map(str, check_lengths(Dataset.read()))) == [
         "long quotes: quotes: the median quote has 26 characters, more than 25"
     ]
 
 
 def test_a_line_of_the_reviewed_list_that_nothing_needs_is_found(tmp_path):
-    reading = Reading("projects.project.stage", "planned", "拟建")
+    reading = ReviewedReading("projects.project.stage", "planned", "拟建")
     exception = Uncomparable("projects.project", "warehouse", "name", "It can be compared.")
     numeral = IdleNumeral("page-2", "今年5月", "A quote explains it already.")
 

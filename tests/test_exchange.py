@@ -14,7 +14,7 @@ from seeds.models import Citation
 from shuangta.imports.layout import Layout, normal
 from shuangta.imports.reading import Reader
 from shuangta.query.resources import viewset_of
-from shuangta.records.models import entry_models
+from shuangta.records.models import record_models
 from shuangta.tabular import readers
 from shuangta.tabular.cells import Failure, Formula
 from shuangta.tabular.sheets import Sheet, SheetError
@@ -369,7 +369,7 @@ def test_an_unknown_heading_names_the_nearest_in_the_language_of_the_editor():
 def test_each_column_is_known_by_names_that_no_other_has():
     request = HttpRequest()
     request.user = User(is_superuser=True)
-    for model in [*entry_models(), Citation]:
+    for model in [*record_models(), Citation]:
         columns = Layout(viewset_of(model)(request=request)).columns.values()
         names = [(normal(name), each.name) for each in columns for name in each.names()]
         assert len({name for name, _column in names}) == len(set(names))
@@ -383,7 +383,7 @@ def table(text):
 def test_a_table_is_divided_by_commas_or_tabs():
     assert table('name,note\r\n甲,"1,2\n3"\r\n') == (["name", "note"], [["甲", "1,2\n3"]])
     assert table("name\tnote\n甲,乙\t'=1\n") == (["name", "note"], [["甲,乙", "=1"]])
-    assert readers.sheet_in_pasted("name\n'甲\n").rows == {2: ["'甲"]}
+    assert readers.read_pasted("name\n'甲\n").rows == {2: ["'甲"]}
     assert table("name,note\n甲\n") == (["name", "note"], [["甲", None]])
 
 

@@ -21,7 +21,7 @@ from governance.models import Measure
 from projects.models import Sector
 from shuangta.api import exports
 from shuangta.query.resources import viewsets
-from shuangta.records.models import Entry
+from shuangta.records.models import Record
 from shuangta.tabular import xlsx_writer
 from tests.factories import (
     CitationFactory,
@@ -42,7 +42,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 VIEWSETS = viewsets()
-ENTRIES = [name for name, each in VIEWSETS.items() if issubclass(each.queryset.model, Entry)]
+ENTRIES = [name for name, each in VIEWSETS.items() if issubclass(each.queryset.model, Record)]
 FILES = ["csv", "xlsx", "ndjson"]
 
 every_file = pytest.mark.parametrize("file_format", FILES)
@@ -410,7 +410,7 @@ def test_the_columns_of_a_sheet_are_named_by_letters(number, letters):
     ],
 )
 def test_a_sheet_is_named_as_excel_allows(text, name):
-    with translation.override("en"), xlsx_writer.written(text, [], []) as file:
+    with translation.override("en"), xlsx_writer.write_workbook(text, [], []) as file:
         assert load_workbook(file).sheetnames == [name]
 
 
@@ -607,7 +607,7 @@ def test_a_file_that_breaks_off_says_so():
         yield b'{"code":"b"}\n'
         raise ConnectionError
 
-    stream, sent = exports.begun(breaking()), []
+    stream, sent = exports.start_response(breaking()), []
     with pytest.raises(ConnectionError):
         sent.extend(stream)
 
@@ -623,7 +623,7 @@ def test_what_fails_before_the_first_byte_is_an_error_like_any_other():
         yield b""
 
     with pytest.raises(ConnectionError):
-        exports.begun(failing())
+        exports.start_response(failing())
 
 
 def hundreds_of_projects():

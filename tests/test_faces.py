@@ -11,7 +11,7 @@ from django.urls import URLPattern
 
 from shuangta.query.grouping import groups_of
 from shuangta.query.resources import address_of, viewsets
-from shuangta.records.models import Entry
+from shuangta.records.models import Record
 from shuangta.urls import urlpatterns
 from tests.faces import FACES, address_of_face
 from tests.factories import (
@@ -24,7 +24,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 VIEWSETS = viewsets()
-ENTRIES = [name for name, each in VIEWSETS.items() if issubclass(each.queryset.model, Entry)]
+ENTRIES = [name for name, each in VIEWSETS.items() if issubclass(each.queryset.model, Record)]
 RELATIONS = [
     (name, field.name)
     for name in ENTRIES
@@ -32,7 +32,7 @@ RELATIONS = [
         *VIEWSETS[name].queryset.model._meta.concrete_fields,
         *VIEWSETS[name].queryset.model._meta.many_to_many,
     ]
-    if field.is_relation and issubclass(field.related_model, Entry)
+    if field.is_relation and issubclass(field.related_model, Record)
 ]
 WHOLE_REGISTRY = {"schema", "docs", "search", "changes"}
 """The addresses beside those of the resources. Of these the search tells of rows; the feed, which also tells what is

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from projects.models import Project
 from shuangta.query.resources import viewsets
-from shuangta.records.models import Entry
+from shuangta.records.models import Record
 from tests.factories import (
     DistrictFactory,
     EnterpriseFactory,
@@ -293,7 +293,7 @@ def test_the_address_of_each_value_lists_as_many_rows_as_it_says(anonymous, reso
     model = viewset.queryset.model
     make_filled(model)
     make(model)
-    if issubclass(model, Entry):
+    if issubclass(model, Record):
         make_filled(model, is_published=False)
     listed = anonymous.get(f"/api/v1/{resource}/").json()["count"]
 

@@ -7,9 +7,9 @@ from projects.models import Project
 from shuangta.api.pagination import MAX_PAGE_SIZE
 from shuangta.query.parameters import (
     ContentTypeField,
-    DayField,
     ListField,
     MomentField,
+    QueryDateField,
     ReferenceField,
     TruthField,
 )
@@ -109,7 +109,7 @@ def malformed(field):
             return f"{value},{value}", code
         case TruthField():
             return "maybe", "invalid_boolean"
-        case DayField():
+        case QueryDateField():
             return "2021-02-30", "invalid_date"
         case MomentField():
             return "2021-05-13T04:00:00", "invalid_moment"

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from projects.models import Project
 from shuangta.evidence_mark import EvidenceMark
-from shuangta.history.batching import at_once
+from shuangta.history.batching import deferred_refresh
 from shuangta.operations import consistency
 from shuangta.search.models import SearchEntry
 from tests.factories import DistrictFactory, ProjectFactory
@@ -26,9 +26,9 @@ def known():
 def test_what_is_written_at_once_is_followed_at_its_end():
     stored = ProjectFactory(code="stored")
 
-    with transaction.atomic(), at_once():
+    with transaction.atomic(), deferred_refresh():
         ProjectFactory(code="new", name="万达", stage="planned")
-        with at_once():
+        with deferred_refresh():
             Project.objects.update(name="新华")
         ProjectFactory(code="gone").delete()
         stored.delete()
@@ -40,7 +40,7 @@ def test_what_is_written_at_once_is_followed_at_its_end():
 
 
 def test_what_fails_leaves_nothing_that_waits():
-    with pytest.raises(IntegrityError), transaction.atomic(), at_once():
+    with pytest.raises(IntegrityError), transaction.atomic(), deferred_refresh():
         ProjectFactory.create_batch(2, code="twice")
 
     ProjectFactory(code="next", name="万达")

@@ -14,7 +14,7 @@ from seeds.models import Article, Document, Passage
 from shuangta.query.filters import ColumnFilter
 from shuangta.query.grouping import groups_of
 from shuangta.query.resources import address_of, viewsets
-from shuangta.records.models import Entry
+from shuangta.records.models import Record
 from tests.conftest import client_of, permissions
 from tests.factories import (
     FACTORIES,
@@ -33,7 +33,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 VIEWSETS = viewsets()
-ENTRIES = [name for name, each in VIEWSETS.items() if issubclass(each.queryset.model, Entry)]
+ENTRIES = [name for name, each in VIEWSETS.items() if issubclass(each.queryset.model, Record)]
 PARKS = "/api/v1/parks/"
 PLACES = "/api/v1/places/"
 
@@ -298,7 +298,7 @@ def test_a_figure_is_no_part_of_a_whole_by_way_of_a_hidden_one(anonymous, reader
 def relations_of(model):
     """The fields by which rows of the model name records."""
     fields = [*model._meta.concrete_fields, *model._meta.many_to_many]
-    return [each for each in fields if each.is_relation and issubclass(each.related_model, Entry)]
+    return [each for each in fields if each.is_relation and issubclass(each.related_model, Record)]
 
 
 def named_by(row):
@@ -314,7 +314,7 @@ def hidden_dependents(row):
     made = []
     for factory in FACTORIES:
         model = factory._meta.model
-        for field in relations_of(model) if issubclass(model, Entry) else []:
+        for field in relations_of(model) if issubclass(model, Record) else []:
             if field.related_model is type(row):
                 dependent = factory(filled=True, is_published=False, **beside(row, field))
                 if field.many_to_many:

@@ -14,11 +14,11 @@ from django.db.models import F, ProtectedError
 from projects.models import Project, Sector
 from seeds.models import Citation
 from shuangta.history import tracking
-from shuangta.history.context import Origin, origin
+from shuangta.history.context import AuditContext, audit_context
 from shuangta.history.revision import Change
 from shuangta.query.resources import address_of
-from shuangta.records.models import entry_models
-from shuangta.records.rename import correct_code
+from shuangta.records.models import record_models
+from shuangta.records.rename import rename_record
 from shuangta.search.models import SearchEntry
 from shuangta.search.ngrams import Word
 from tests.conftest import client_of
@@ -130,7 +130,7 @@ def test_every_way_of_changing_keeps_all_that_follows(rename):
     assert not SearchEntry.objects.holding(Word.of("批发")).exists()
     assert stored.created_at == sector.created_at < stored.updated_at == last(sector).at
     assert changes(sector) == [(1, "created"), (2, "changed")]
-    assert last(sector).state == tracking.columns_of(stored)
+    assert last(sector).state == tracking.column_state(stored)
     assert fresh(decoy).version == 1
 
 
@@ -356,13 +356,13 @@ def test_a_write_that_is_taken_back_leaves_no_trace():
     assert changes(sector) == [(1, "created")]
 
 
-@pytest.mark.parametrize("model", entry_models(), ids=lambda model: model.__name__)
+@pytest.mark.parametrize("model", record_models(), ids=lambda model: model.__name__)
 def test_an_empty_row_is_refused_and_never_breaks(model):
     with pytest.raises(ValidationError):
         model().full_clean()
 
 
-@pytest.mark.parametrize("model", [*entry_models(), Citation], ids=lambda model: model.__name__)
+@pytest.mark.parametrize("model", [*record_models(), Citation], ids=lambda model: model.__name__)
 def test_every_model_keeps_its_history(model):
     row = make(model)
 
@@ -371,7 +371,7 @@ def test_every_model_keeps_its_history(model):
         each.save()
 
     assert changes(row) == [(1, "created")]
-    assert last(row).state == tracking.columns_of(fresh(row)) | tracking.relations_of(row)
+    assert last(row).state == tracking.column_state(fresh(row)) | tracking.relation_state(row)
 
 
 # To which record a change belongs
@@ -441,14 +441,14 @@ def test_the_past_of_a_citation_follows_the_corrected_code_of_its_record():
     gone, kept, other = (CitationFactory(about=each) for each in (sector, sector, decoy))
     fresh(gone).delete()
 
-    corrected = correct_code(sector, "after")
+    corrected = rename_record(sector, "after")
 
     assert owners(gone) == [corrected, corrected]
     assert owners(kept) == [corrected, corrected]
     assert owners(other) == [decoy]
 
 
-@pytest.mark.parametrize("model", entry_models(), ids=lambda model: model.__name__)
+@pytest.mark.parametrize("model", record_models(), ids=lambda model: model.__name__)
 def test_a_change_of_a_record_belongs_to_no_other(model):
     row = make(model)
 
@@ -459,7 +459,7 @@ def test_changes_that_are_older_than_their_owners_learn_them():
     sector, other = SectorFactory(code="first"), make(Project, code="first")
     citations = [CitationFactory(about=sector), CitationFactory(about=other)]
     fresh(citations[0]).delete()
-    correct_code(correct_code(sector, "second"), "third")
+    rename_record(rename_record(sector, "second"), "third")
     kept = list(Change.objects.order_by("pk").values())
     Change.objects.update(owner_type=None, owner=None)
 
@@ -483,9 +483,9 @@ def test_a_change_says_who_made_it_and_in_which_request(editor):
 
 
 def test_a_change_outside_a_request_has_no_actor_and_may_give_a_reason():
-    token = origin.set(Origin(reason="A correction."))
+    token = audit_context.set(AuditContext(reason="A correction."))
     sector = SectorFactory()
-    origin.reset(token)
+    audit_context.reset(token)
 
     assert (last(sector).actor, last(sector).reason, last(sector).request_id) == (
         None,

@@ -9,9 +9,9 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 
-from shuangta.history.models import Versioned
+from shuangta.history.models import RevisionedModel
 from shuangta.history.revision import Change
-from shuangta.records.models import entry_models
+from shuangta.records.models import record_models
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +45,7 @@ def elsewhere(value):
 
 def rows():
     """Every row with its relations, by model and key."""
-    versioned = [model for model in apps.get_models() if issubclass(model, Versioned)]
+    versioned = [model for model in apps.get_models() if issubclass(model, RevisionedModel)]
     through = [
         field.remote_field.through for model in versioned for field in model._meta.many_to_many
     ]
@@ -64,7 +64,7 @@ def test_a_second_district_with_the_same_names_changes_no_row_of_the_first(secon
 
     both = rows()
     assert {key: both[key] for key in first} == first
-    for model in entry_models():
+    for model in record_models():
         codes = list(model.objects.values_list("code", flat=True))
         of_the_second = {code for code in codes if code.startswith(SECOND)}
         assert of_the_second == {

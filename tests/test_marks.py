@@ -11,8 +11,8 @@ from seeds.models import Citation
 from shuangta.evidence_mark import EvidenceMark
 from shuangta.operations import consistency
 from shuangta.operations.models import DerivedRules
-from shuangta.records.models import entry_models
-from shuangta.records.rename import correct_code
+from shuangta.records.models import record_models
+from shuangta.records.rename import rename_record
 from shuangta.records.restore import deletions, restore_deleted
 from tests.factories import (
     CitationFactory,
@@ -39,7 +39,7 @@ def sourced(**values):
     return project
 
 
-@pytest.mark.parametrize("model", entry_models(), ids=lambda model: model.__name__)
+@pytest.mark.parametrize("model", record_models(), ids=lambda model: model.__name__)
 def test_each_value_that_states_something_is_marked_until_it_is_cited(model):
     entry = make_filled(model)
 
@@ -155,7 +155,7 @@ def test_the_marks_go_with_their_record_and_come_back_with_it():
 def test_the_marks_follow_a_corrected_code():
     project = ProjectFactory(code="before")
 
-    corrected = correct_code(project, "after")
+    corrected = rename_record(project, "after")
 
     assert marks(corrected) == [("name", "unsourced")]
     assert not EvidenceMark.objects.filter(record="before").exists()

@@ -13,7 +13,7 @@ from projects.models import Project, Sector
 from seeds.models import Citation, Document
 from shuangta.imports.amounts import as_json
 from shuangta.query.resources import address_of, viewsets
-from shuangta.records.diff import worded
+from shuangta.records.diff import value_text
 from shuangta.tabular.cells import number_in
 from tests.admin.conftest import member_of
 from tests.admin.forms import errors_of, opened, url
@@ -223,5 +223,5 @@ def test_figures_of_observations_are_read_as_they_were_meant(editor):
 def test_a_fraction_is_shown_as_a_spreadsheet_shows_it():
     field = Project._meta.get_field("total_investment")
 
-    assert worded(field, as_json(number_in(0.1 + 0.2))) == "0.3元"
-    assert worded(field, 1234567.89) == "1234567.89元"
+    assert value_text(field, as_json(number_in(0.1 + 0.2))) == "0.3元"
+    assert value_text(field, 1234567.89) == "1234567.89元"

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from districts.models import Indicator
 from projects.models import Sector
 from shuangta.query.resources import viewsets
-from shuangta.records.models import Entry
+from shuangta.records.models import Record
 from tests.factories import (
     CitationFactory,
     IndicatorFactory,
@@ -72,7 +72,7 @@ def stated_later(row):
 def rows_with_ties_and_gaps(model):
     """Rows that share values, rows that state none, and one that comes after; some have a source."""
     rows = [make_filled(model), make(model), make_filled(model), make(model)]
-    if issubclass(model, Entry):
+    if issubclass(model, Record):
         CitationFactory(about=rows[0], field="note")
         CitationFactory(about=rows[1], field="note", passage__article__document__published_on=DAY)
     return [*rows, stated_later(make_filled(model))]

@@ -11,11 +11,11 @@ from django.utils import timezone
 from districts.models import Observation
 from projects.models import Project, Sector
 from seeds.models import Citation
-from shuangta.history.context import because
+from shuangta.history.context import change_reason
 from shuangta.history.tracking import BOOKKEEPING
 from shuangta.query.resources import address_of, viewsets
-from shuangta.records.models import Entry
-from shuangta.records.rename import correct_code
+from shuangta.records.models import Record
+from shuangta.records.rename import rename_record
 from tests.conftest import client_of
 from tests.faces import SHAPES
 from tests.factories import (
@@ -33,7 +33,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 VIEWSETS = viewsets()
-ENTRIES = [name for name in SHAPES if issubclass(VIEWSETS[name].queryset.model, Entry)]
+ENTRIES = [name for name in SHAPES if issubclass(VIEWSETS[name].queryset.model, Record)]
 COMPUTED_NOW = ("state", "registered")
 
 every_shape = pytest.mark.parametrize("resource", SHAPES)
@@ -96,7 +96,7 @@ def with_less(row):
     """What a client sends to empty the relations of a row, and to note why."""
     meta = row._meta
     emptied = {field.name: [] for field in meta.many_to_many}
-    if isinstance(row, Entry):
+    if isinstance(row, Record):
         emptied |= {
             field.name: None for field in meta.concrete_fields if field.is_relation and field.null
         }
@@ -316,7 +316,7 @@ def test_only_staff_is_told_who_made_a_change(editor, reader):
 
 
 def test_staff_that_may_not_view_all_is_told_the_actor_and_no_reason(stranger):
-    with because("A reason."):
+    with change_reason("A reason."):
         sector = SectorFactory()
     stranger.user.is_staff = True
     stranger.user.save()
@@ -516,10 +516,10 @@ def test_the_past_names_records_by_the_codes_that_they_have_now(anonymous):
     moment = timezone.now()
     shape = {"fields": "code,district,sectors", "expand": "evidence"}
     answered = as_of(anonymous, project, moment, **shape).json()
-    correct_code(project.sectors.get(), "corrected-sector")
-    correct_code(project.district, "corrected-district")
-    corrected = correct_code(fresh(project), "corrected")
-    correct_code(claim.observation.about, "corrected-subject")
+    rename_record(project.sectors.get(), "corrected-sector")
+    rename_record(project.district, "corrected-district")
+    corrected = rename_record(fresh(project), "corrected")
+    rename_record(claim.observation.about, "corrected-subject")
 
     redirect = anonymous.get(address_of(project), {"as_of": moment.isoformat()})
     past = as_of(anonymous, corrected, moment, **shape).json()
@@ -556,7 +556,7 @@ def test_a_citation_was_evidence_of_the_record_that_it_cited_then(anonymous):
 
 def test_the_address_of_a_past_follows_a_corrected_code(anonymous):
     sector = SectorFactory(code="before")
-    correct_code(sector, "after")
+    rename_record(sector, "after")
 
     response = anonymous.get("/api/v1/sectors/before/history/", {"page_size": "1"})
 
@@ -689,8 +689,8 @@ def test_restoring_follows_corrected_codes(editor):
         row.note = "Second."
         row.save()
     rows[0].sectors.clear()
-    correct_code(Sector.objects.get(), "after")
-    corrected = correct_code(fresh(enterprise), "corrected")
+    rename_record(Sector.objects.get(), "after")
+    corrected = rename_record(fresh(enterprise), "corrected")
     rows[0] = corrected
 
     assert [restore(editor, each, {"version": 1}).status_code for each in rows] == [200] * 3
@@ -782,7 +782,7 @@ def test_a_deleted_record_is_restored_on_trial_and_has_no_version_to_match(edito
 
 def test_the_address_of_restoring_follows_a_corrected_code(editor):
     sector = SectorFactory(code="before")
-    correct_code(sector, "after")
+    rename_record(sector, "after")
 
     response = editor.post("/api/v1/sectors/before/restore/", {"version": 1})
 

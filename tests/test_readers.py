@@ -29,7 +29,7 @@ def _english():
 
 
 def read(content, name="sheet.xlsx"):
-    return readers.sheet_in_file(SimpleUploadedFile(name, content))
+    return readers.read_sheet(SimpleUploadedFile(name, content))
 
 
 def refusal(content, name="sheet.xlsx"):

@@ -1,12 +1,12 @@
 """Long texts, of which one became the other, with what was struck out and put in."""
 
-from shuangta.text.diffs import redlined
+from shuangta.text.diffs import redline
 
 LONG = "第一句话说的是项目，第二句话说的是园区，第三句话说的是企业，第四句话说的是广场，"
 
 
 def runs(before, after):
-    return [(run.kind, run.text) for run in redlined(before, after)]
+    return [(run.kind, run.text) for run in redline(before, after)]
 
 
 def test_short_texts_and_texts_that_share_nothing_are_not_marked():

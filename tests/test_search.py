@@ -13,8 +13,8 @@ from shuangta.history.revision import Change
 from shuangta.operations import consistency
 from shuangta.operations.models import DerivedRules
 from shuangta.query.resources import address_of, viewsets
-from shuangta.records.models import Entry
-from shuangta.records.rename import correct_code
+from shuangta.records.models import Record
+from shuangta.records.rename import rename_record
 from shuangta.records.restore import restore_deleted, restore_version
 from shuangta.search.models import SearchEntry, SearchGram
 from shuangta.search.ngrams import Word
@@ -35,7 +35,7 @@ pytestmark = pytest.mark.django_db
 RESOURCES = {
     name: viewset.queryset.model
     for name, viewset in viewsets().items()
-    if issubclass(viewset.queryset.model, Entry)
+    if issubclass(viewset.queryset.model, Record)
 }
 every_entry = pytest.mark.parametrize("resource", RESOURCES)
 
@@ -562,7 +562,7 @@ def test_a_restored_row_is_found_again():
 
 
 def test_a_corrected_code_is_followed():
-    correct_code(SectorFactory(code="before", name="万达"), "after")
+    rename_record(SectorFactory(code="before", name="万达"), "after")
 
     assert (found(), found("before"), found("after")) == (["after"], [], ["after"])
     assert is_right()

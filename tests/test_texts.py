@@ -16,13 +16,13 @@ from projects.models import Sector
 from seeds.models import Article, Citation, Document, Passage
 from shuangta.api.models import ApiToken
 from shuangta.db.code_fields import CodeField, QueryField
-from shuangta.db.text_fields import cleaned_fields
-from shuangta.history.models import Versioned
+from shuangta.db.text_fields import text_fields
+from shuangta.history.models import RevisionedModel
 from shuangta.history.revision import Change
 from shuangta.operations import consistency
 from shuangta.operations.models import DerivedRules
 from shuangta.query.resources import address_of
-from shuangta.text.characters import clean_line, clean_lines, clean_text, flaw
+from shuangta.text.characters import clean_line, clean_lines, clean_text, find_flaw
 from tests.factories import (
     CitationFactory,
     DistrictFactory,
@@ -131,16 +131,16 @@ def test_every_assigned_character_that_is_seen_is_kept_or_composed():
     ],
 )
 def test_a_character_of_which_nobody_knows_what_it_is_is_named(character, kind):
-    assert flaw(f"中央{character}公园") == (character, kind)
+    assert find_flaw(f"中央{character}公园") == (character, kind)
 
 
 def test_a_rare_ideograph_is_no_flaw_though_python_does_not_know_it_yet():
-    assert flaw("\U0002ebf0\U000323b0𱍐") is None
+    assert find_flaw("\U0002ebf0\U000323b0𱍐") is None
 
 
 def test_every_column_that_is_typed_on_one_line_is_cleaned():
     """Of all columns of text, those that are not are choices, codes, words as printed, and goals as worded."""
-    versioned = [model for model in apps.get_models() if issubclass(model, Versioned)]
+    versioned = [model for model in apps.get_models() if issubclass(model, RevisionedModel)]
     left = {
         (model, field.name)
         for model in versioned
@@ -149,7 +149,7 @@ def test_every_column_that_is_typed_on_one_line_is_cleaned():
         and not isinstance(field, CodeField | QueryField | models.SlugField)
         and not field.choices
         and field.editable
-        and field not in cleaned_fields(model)
+        and field not in text_fields(model)
     }
 
     assert {

@@ -13,9 +13,9 @@ from governance.models import Measure
 from projects.models import Sector
 from seeds.models import Article
 from shuangta.query.resources import address_of
-from shuangta.records.models import entry_models
-from shuangta.records.rename import correct_code
-from shuangta.records.restore import changes_of, deletions, restore_deleted, restore_version
+from shuangta.records.models import record_models
+from shuangta.records.rename import rename_record
+from shuangta.records.restore import deletions, restore_deleted, restore_version, revisions_of
 from tests.factories import (
     FACTORIES,
     ArticleFactory,
@@ -37,7 +37,7 @@ def errors(response):
 FACTORY_OF = {factory._meta.model: factory for factory in FACTORIES}
 TREES = [
     pytest.param(model, tree.relation, id=f"{model._meta.model_name}-{tree.relation}")
-    for model in entry_models()
+    for model in record_models()
     for tree in model.trees
 ]
 SECTORS = "/api/v1/sectors/"
@@ -81,12 +81,12 @@ AS_IT_WAS = {"one": None, "two": "one", "three": "two"}
 def test_every_relation_of_a_model_to_itself_is_a_tree():
     relating = {
         (model, field.name)
-        for model in entry_models()
+        for model in record_models()
         for field in model._meta.concrete_fields
         if field.is_relation and field.related_model is model
     }
 
-    assert {(model, tree.relation) for model in entry_models() for tree in model.trees} == relating
+    assert {(model, tree.relation) for model in record_models() for tree in model.trees} == relating
 
 
 @pytest.mark.parametrize(("model", "relation"), TREES)
@@ -210,7 +210,7 @@ def test_an_older_version_is_not_restored_into_a_circle(three):
     one.save()
 
     with pytest.raises(ValidationError, match="form a circle"), transaction.atomic():
-        restore_version(two, changes_of(Sector, "two").get(version=1))
+        restore_version(two, revisions_of(Sector, "two").get(version=1))
 
     assert parents() == {"one": "three", "two": None, "three": "two"}
 
@@ -225,7 +225,7 @@ def test_a_deleted_record_comes_back_to_its_place(three):
 
 
 def test_a_tree_follows_a_corrected_code(three):
-    correct_code(three[1], "second")
+    rename_record(three[1], "second")
 
     assert parents() == {"one": None, "second": "one", "three": "second"}
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from districts.figures import reconciliation
 from districts.models import DeclaredCount
-from seeds.admin import CitedEntryAdmin
+from seeds.admin import SourcedRecordAdmin
 from shuangta.admin.dashboard import SHOWN, Line, Section, address
 from shuangta.query.filters import ColumnFilter
 from shuangta.query.resources import viewsets
@@ -19,7 +19,7 @@ SHOWN_CLAIMS = 2 * SHOWN
 
 
 @admin.register(DeclaredCount)
-class DeclaredCountAdmin(CitedEntryAdmin):
+class DeclaredCountAdmin(SourcedRecordAdmin):
     help = _(
         "Each record is one count that a source announces (七办, 九街), beside the number of records "
         "entered so far."
@@ -33,7 +33,7 @@ class DeclaredCountAdmin(CitedEntryAdmin):
 
     def get_changelist_instance(self, request):
         changelist = super().get_changelist_instance(request)
-        standings = reconciliation.standings(changelist.result_list)
+        standings = reconciliation.reconcile(changelist.result_list)
         for claim in changelist.result_list:
             claim.standing = standings[claim.pk]
         return changelist
@@ -42,7 +42,7 @@ class DeclaredCountAdmin(CitedEntryAdmin):
         """The claims that the registry does not reach, and those that it exceeds."""
         standings = {
             key: standing
-            for key, standing in reconciliation.standings(DeclaredCount.objects.all()).items()
+            for key, standing in reconciliation.reconcile(DeclaredCount.objects.all()).items()
             if standing.state in reconciliation.TO_BE_SEEN_TO
         }
         shown = self.get_queryset(request).filter(pk__in=list(standings)[:SHOWN_CLAIMS])

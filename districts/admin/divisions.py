@@ -5,11 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 from districts.admin.figures import ObservationInline
 from districts.models import District
-from seeds.admin import CitedRecordAdmin
+from seeds.admin import SourcedNamedRecordAdmin
 
 
 @admin.register(District)
-class DistrictAdmin(CitedRecordAdmin):
+class DistrictAdmin(SourcedNamedRecordAdmin):
     help = _(
         "Each record is one administrative division under its official code, from province to village."
     )

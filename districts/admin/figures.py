@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from districts.figures.aggregates import ONE_EACH
 from districts.figures.totals import total_of_observations
 from districts.models import DeclaredCount, Indicator, Observation
-from seeds.admin import CitedEntryAdmin, CitedForm, CitedRecordAdmin
-from shuangta.admin.inlines import EntryInline, EntryRowForm, GenericEntryInline
+from seeds.admin import CitedForm, SourcedNamedRecordAdmin, SourcedRecordAdmin
+from shuangta.admin.inlines import GenericRecordInline, RecordInline, RecordRowForm
 from shuangta.text.quantities import format_amount
 
 
@@ -49,7 +49,7 @@ class BoundsForm(forms.BaseForm):
         )
 
 
-class ObservationRowForm(BoundsForm, EntryRowForm):
+class ObservationRowForm(BoundsForm, RecordRowForm):
     """A figure as a row on the page of the record that it is about."""
 
 
@@ -57,7 +57,7 @@ class ObservationForm(BoundsForm, CitedForm):
     """A figure on a page of its own."""
 
 
-class ObservationInline(GenericEntryInline):
+class ObservationInline(GenericRecordInline):
     """The figures that a source states of the record."""
 
     help = _("What a source counts or measures of this record, as it words it: 超百亿元, 50至80家.")
@@ -77,7 +77,7 @@ class ObservationInline(GenericEntryInline):
     ]
 
 
-class DeclaredCountInline(EntryInline):
+class DeclaredCountInline(RecordInline):
     help = _(
         "Where the source says how many there are, the registry counts how many are entered here."
     )
@@ -86,7 +86,7 @@ class DeclaredCountInline(EntryInline):
 
 
 @admin.register(Indicator)
-class IndicatorAdmin(CitedRecordAdmin):
+class IndicatorAdmin(SourcedNamedRecordAdmin):
     help = _(
         "Each record is one thing that figures count or measure, with its unit: retail sales in "
         "yuan, jobs in persons."
@@ -96,7 +96,7 @@ class IndicatorAdmin(CitedRecordAdmin):
 
 
 @admin.register(Observation)
-class ObservationAdmin(CitedEntryAdmin):
+class ObservationAdmin(SourcedRecordAdmin):
     help = _(
         "Each record is one figure that a source states of one record, as it words it; 超百亿元 stays "
         "more than 10 billion and becomes no exact number."

@@ -5,24 +5,24 @@ from django.utils.translation import gettext_lazy as _
 
 from districts.admin.figures import ObservationInline
 from districts.models import BuildingGroup, Garden, IndustrialPark, Park
-from seeds.admin import CitedEntryAdmin, CitedRecordAdmin
-from shuangta.admin.inlines import EntryInline
+from seeds.admin import SourcedNamedRecordAdmin, SourcedRecordAdmin
+from shuangta.admin.inlines import RecordInline
 
 
-class GardenInline(EntryInline):
+class GardenInline(RecordInline):
     help = _("The gardens and squares inside the park, in the order of the source.")
     model = Garden
     fields = ["position", "name", "name_en", "aliases"]
 
 
-class BuildingGroupInline(EntryInline):
+class BuildingGroupInline(RecordInline):
     help = _("How many buildings of each kind the park has, and how far the works are.")
     model = BuildingGroup
     fields = ["kind", "count", "works_state", "note"]
 
 
 @admin.register(Park)
-class ParkAdmin(CitedRecordAdmin):
+class ParkAdmin(SourcedNamedRecordAdmin):
     help = _(
         "Each record is one public park, where people stroll; where things are made is an "
         "industrial park."
@@ -34,7 +34,7 @@ class ParkAdmin(CitedRecordAdmin):
 
 
 @admin.register(Garden)
-class GardenAdmin(CitedRecordAdmin):
+class GardenAdmin(SourcedNamedRecordAdmin):
     help = _("Each record is one garden or square inside a public park.")
     list_display = ["name", "name_en", "park", "position", "is_published"]
     list_filter = ["park", "is_published"]
@@ -43,7 +43,7 @@ class GardenAdmin(CitedRecordAdmin):
 
 
 @admin.register(IndustrialPark)
-class IndustrialParkAdmin(CitedRecordAdmin):
+class IndustrialParkAdmin(SourcedNamedRecordAdmin):
     help = _(
         "Each record is one industrial or science park, where enterprises work; where people stroll"
         " is a park."
@@ -55,7 +55,7 @@ class IndustrialParkAdmin(CitedRecordAdmin):
 
 
 @admin.register(BuildingGroup)
-class BuildingGroupAdmin(CitedEntryAdmin):
+class BuildingGroupAdmin(SourcedRecordAdmin):
     help = _(
         "Each record is the buildings of one kind in one industrial park: how many, and how far "
         "they are built."

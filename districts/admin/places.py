@@ -5,11 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 from districts.admin.figures import ObservationInline
 from districts.models import Place, PlaceRole
-from seeds.admin import CitedEntryAdmin, CitedRecordAdmin
-from shuangta.admin.inlines import EntryInline
+from seeds.admin import SourcedNamedRecordAdmin, SourcedRecordAdmin
+from shuangta.admin.inlines import RecordInline
 
 
-class PlaceRoleInline(EntryInline):
+class PlaceRoleInline(RecordInline):
     help = _(
         "What the plans make of this place: an axis, a commercial circle, a night-economy street."
     )
@@ -18,7 +18,7 @@ class PlaceRoleInline(EntryInline):
 
 
 @admin.register(Place)
-class PlaceAdmin(CitedRecordAdmin):
+class PlaceAdmin(SourcedNamedRecordAdmin):
     help = _(
         "Each record is one place that a source names: a street, a market, a commercial circle. "
         "What is being built is a project, where it stands is a place."
@@ -30,7 +30,7 @@ class PlaceAdmin(CitedRecordAdmin):
 
 
 @admin.register(PlaceRole)
-class PlaceRoleAdmin(CitedEntryAdmin):
+class PlaceRoleAdmin(SourcedRecordAdmin):
     help = _(
         "Each record is what a plan makes of one place, such as one of the four commercial circles "
         "or a night-economy street."

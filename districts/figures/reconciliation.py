@@ -37,7 +37,7 @@ class Standing:
     registered: int
 
 
-def standings(declared_counts):
+def reconcile(declared_counts):
     """The standing of each declared count, by code; a constant number of queries for any number of them.
 
     There is no state to one whose observation the reader may not see.
@@ -45,8 +45,8 @@ def standings(declared_counts):
     declared_counts = list(declared_counts)
     registered = {}
     for start in range(0, len(declared_counts), CLAIMS_PER_QUERY):
-        registered |= counted(declared_counts[start : start + CLAIMS_PER_QUERY])
-    observations, superseded = observed(declared_counts)
+        registered |= count_registered(declared_counts[start : start + CLAIMS_PER_QUERY])
+    observations, superseded = find_observations(declared_counts)
     return {
         claim.pk: Standing(
             state_of(claim, observations, superseded, registered.get(claim.pk, 0)),
@@ -61,13 +61,13 @@ def state_of(claim, observations, superseded, registered):
         return None
     if claim.pk in superseded:
         return State.SUPERSEDED
-    return compared(observations[claim.observation_id], registered)
+    return compare_counts(observations[claim.observation_id], registered)
 
 
-def counted(declared_counts):
+def count_registered(declared_counts):
     """How many published records answer each claim’s query, in one statement."""
     counts = [
-        rows_of(claim.resource, claim.query, nameable=anything)
+        rows_of(claim.resource, claim.query, nameable=matches_all)
         .order_by()
         .annotate(claim=Value(claim.pk, output_field=CharField()))
         .values("claim")
@@ -85,7 +85,7 @@ def what_exists(model):
     return model.objects.all()
 
 
-def anything(model):
+def matches_all(model):
     """What a stored query names may be gone by now; then nothing answers it."""
     return
 
@@ -112,7 +112,7 @@ def rows_of(resource, query, nameable=what_exists):
         raise ValidationError({"query": error.messages}) from error
 
 
-def observed(declared_counts):
+def find_observations(declared_counts):
     """The observations behind the claims, and which claims ask what a published one of a later source asks."""
     from districts.models import DeclaredCount, Observation
 
@@ -138,7 +138,7 @@ def observed(declared_counts):
     return observations, superseded
 
 
-def compared(observation, registered):
+def compare_counts(observation, registered):
     """Complete within the declared bounds, below or above them."""
     low, high = observation.low, observation.high
     if low is not None and (registered < low or (observation.low_open and registered == low)):

@@ -6,14 +6,14 @@ from django.utils.translation import ngettext
 
 from districts.figures.aggregates import ValueFigure
 from districts.models import Observation
-from shuangta.admin.totals import Total, computed
+from shuangta.admin.totals import Total, compute_total
 from shuangta.text.quantities import format_amount
 
 
 def total_of_observations(rows, user):
     """The total of figures of one indicator and one status."""
     figure = ValueFigure(user)
-    group = computed(rows, [figure])
+    group = compute_total(rows, [figure])
     count, parts = group["group_size"], group["group_size"] - group[figure.alias("summed")]
     words = bounds_in_words(figure, group)
     remarks = [ngettext("%(count)s figure", "%(count)s figures", count) % {"count": count}]

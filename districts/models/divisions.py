@@ -6,11 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from shuangta.db import constraints
 from shuangta.history.trees import Tree
-from shuangta.records.models import Record
+from shuangta.records.models import NamedRecord
 from shuangta.records.visibility import may_view
 
 
-class District(Record):
+class District(NamedRecord):
     """One official code's life: a division of any level, from province to village.
 
     The code is that of GB/T 2260 (six digits) or the statistical code of the township or village (nine or
@@ -46,9 +46,9 @@ class District(Record):
 
     trees = (Tree("parent", rank="level"), Tree("replaced_by"))
     kind_field = "level"
-    editorial_fields = Record.editorial_fields | {"level"}
+    editorial_fields = NamedRecord.editorial_fields | {"level"}
 
-    class Meta(Record.Meta):
+    class Meta(NamedRecord.Meta):
         verbose_name = _("district")
         verbose_name_plural = _("districts")
         constraints = [

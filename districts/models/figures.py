@@ -12,13 +12,13 @@ from shuangta.db import constraints
 from shuangta.db.code_fields import CodeField, QueryField
 from shuangta.db.text_fields import SingleLineField
 from shuangta.history.trees import Tree
-from shuangta.records.models import Entry, Record
+from shuangta.records.models import NamedRecord, Record
 from shuangta.text.dates import parse_dates
 from shuangta.text.folding import fold
 from shuangta.text.quantities import parse_quantities
 
 
-class Indicator(Record):
+class Indicator(NamedRecord):
     """What a figure counts or measures, and in which unit."""
 
     class Kind(models.TextChoices):
@@ -41,14 +41,14 @@ class Indicator(Record):
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
 
     kind_field = "kind"
-    editorial_fields = Record.editorial_fields | {"name", "unit", "kind"}
+    editorial_fields = NamedRecord.editorial_fields | {"name", "unit", "kind"}
 
-    class Meta(Record.Meta):
+    class Meta(NamedRecord.Meta):
         verbose_name = _("indicator")
         verbose_name_plural = _("indicators")
 
 
-class Observation(Entry):
+class Observation(Record):
     """One figure that a source states of one record, as bounds, in the unit of its indicator.
 
     An exact figure has low = high. 超百亿 is low = 10,000,000,000 with ``low_open`` and no high; 50至80家 is
@@ -105,13 +105,13 @@ class Observation(Entry):
     searched_relations = ("indicator",)
     units = {"low": "", "high": ""}
     bounds = ("low", "high", "low_open", "high_open", "approximate")
-    editorial_fields = Entry.editorial_fields | {
+    editorial_fields = Record.editorial_fields | {
         *("indicator", "subject_type", "subject", "part_of", "period_start", "period_end"),
         *("low", "high", "low_open", "high_open", "approximate"),
     }
     """Bounds and period are the reading of ``wording`` and ``period_label``, which carry the evidence."""
 
-    class Meta(Entry.Meta):
+    class Meta(Record.Meta):
         verbose_name = _("observation")
         verbose_name_plural = _("observations")
         constraints = [
@@ -149,7 +149,7 @@ class Observation(Entry):
         return f"{self.indicator} · {self.about}: {self.wording}"
 
     @classmethod
-    def unit_in(cls, name, state):
+    def unit_of_state(cls, name, state):
         """The unit of the figure's indicator."""
         if name not in cls.units:
             return None
@@ -210,12 +210,12 @@ class Observation(Entry):
     def clean(self):
         super().clean()
         model = self.subject_type.model_class() if self.subject_type_id else None
-        if model is None or not issubclass(model, Entry) or self.about is None:
+        if model is None or not issubclass(model, Record) or self.about is None:
             message = _("There is no such record.")
             raise ValidationError({"subject": ValidationError(message, code="no_such_record")})
 
 
-class DeclaredCount(Entry):
+class DeclaredCount(Record):
     """A count that a source declares, with the query whose answer should reach it.
 
     Its state is derived, never stored: complete, partly registered, exceeded, or superseded by a later claim.
@@ -240,9 +240,9 @@ class DeclaredCount(Entry):
     """Whether the reader may not see the observation, so that it can be held against nothing."""
     searched_fields = ("code", "resource", "query")
     searched_relations = ("observation",)
-    editorial_fields = Entry.editorial_fields | {"observation", "resource", "query"}
+    editorial_fields = Record.editorial_fields | {"observation", "resource", "query"}
 
-    class Meta(Entry.Meta):
+    class Meta(Record.Meta):
         verbose_name = _("declared count")
         verbose_name_plural = _("declared counts")
         constraints = [
@@ -264,7 +264,7 @@ class DeclaredCount(Entry):
         """How the claim stands; lists of claims ask ``claims.standings`` once for all."""
         from districts.figures import reconciliation
 
-        return reconciliation.standings([self])[self.pk]
+        return reconciliation.reconcile([self])[self.pk]
 
     def clean(self):
         super().clean()

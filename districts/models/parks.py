@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from districts.models.divisions import District
 from shuangta.db import constraints
 from shuangta.db.text_fields import SingleLineField
-from shuangta.records.models import Entry, Record
+from shuangta.records.models import NamedRecord, Record
 
 
-class Park(Record):
+class Park(NamedRecord):
     """A public park (公园). What it cost is the amount of the project that built it."""
 
     district = models.ForeignKey(
@@ -37,9 +37,9 @@ class Park(Record):
     )
 
     units = {"area": "m2"}
-    editorial_fields = Record.editorial_fields | {"district"}
+    editorial_fields = NamedRecord.editorial_fields | {"district"}
 
-    class Meta(Record.Meta):
+    class Meta(NamedRecord.Meta):
         verbose_name = _("park")
         verbose_name_plural = _("parks")
         constraints = [
@@ -48,7 +48,7 @@ class Park(Record):
         ]
 
 
-class Garden(Record):
+class Garden(NamedRecord):
     """A garden or square inside a public park."""
 
     park = models.ForeignKey(
@@ -56,9 +56,9 @@ class Garden(Record):
     )
     position = models.PositiveSmallIntegerField(_("position"))
 
-    editorial_fields = Record.editorial_fields | {"park", "position"}
+    editorial_fields = NamedRecord.editorial_fields | {"park", "position"}
 
-    class Meta(Record.Meta):
+    class Meta(NamedRecord.Meta):
         verbose_name = _("garden")
         verbose_name_plural = _("gardens")
         ordering = ["park", "position", "code"]
@@ -67,7 +67,7 @@ class Garden(Record):
         return [self.park_id, self.name]
 
 
-class IndustrialPark(Record):
+class IndustrialPark(NamedRecord):
     """An industrial or science park (园区)."""
 
     district = models.ForeignKey(
@@ -101,15 +101,15 @@ class IndustrialPark(Record):
     )
 
     units = {"floor_area": "m2"}
-    editorial_fields = Record.editorial_fields | {"district"}
+    editorial_fields = NamedRecord.editorial_fields | {"district"}
 
-    class Meta(Record.Meta):
+    class Meta(NamedRecord.Meta):
         verbose_name = _("industrial park")
         verbose_name_plural = _("industrial parks")
         constraints = [constraints.not_negative("industrial_park_area_not_negative", "floor_area")]
 
 
-class BuildingGroup(Entry):
+class BuildingGroup(Record):
     """The buildings of one kind in an industrial park, counted."""
 
     class Kind(models.TextChoices):
@@ -140,9 +140,9 @@ class BuildingGroup(Entry):
 
     kind_field = "kind"
     searched_relations = ("industrial_park",)
-    editorial_fields = Entry.editorial_fields | {"industrial_park"}
+    editorial_fields = Record.editorial_fields | {"industrial_park"}
 
-    class Meta(Entry.Meta):
+    class Meta(Record.Meta):
         verbose_name = _("building group")
         verbose_name_plural = _("building groups")
         constraints = [

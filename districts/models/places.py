@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from districts.models.divisions import District
 from shuangta.db import constraints
 from shuangta.history.trees import Tree
-from shuangta.records.models import Entry, Progress, Record
+from shuangta.records.models import NamedRecord, Progress, Record
 
 
-class Place(Record):
+class Place(NamedRecord):
     """Somewhere in a district that a source names: a street, a commercial circle, a market, a square.
 
     What is being built is a project; where it stands is a place. The same name may be both.
@@ -63,9 +63,9 @@ class Place(Record):
     trees = (Tree("within"),)
     kind_field = "kind"
     units = {"floor_area": "m2"}
-    editorial_fields = Record.editorial_fields | {"district", "kind"}
+    editorial_fields = NamedRecord.editorial_fields | {"district", "kind"}
 
-    class Meta(Record.Meta):
+    class Meta(NamedRecord.Meta):
         verbose_name = _("place")
         verbose_name_plural = _("places")
         constraints = [
@@ -74,7 +74,7 @@ class Place(Record):
         ]
 
 
-class PlaceRole(Entry):
+class PlaceRole(Record):
     """What a plan makes of a place: the axis, one of the four circles, a night-economy street, a venue."""
 
     class Role(models.TextChoices):
@@ -98,9 +98,9 @@ class PlaceRole(Entry):
 
     kind_field = "role"
     searched_relations = ("place",)
-    editorial_fields = Entry.editorial_fields | {"place"}
+    editorial_fields = Record.editorial_fields | {"place"}
 
-    class Meta(Entry.Meta):
+    class Meta(Record.Meta):
         verbose_name = _("place role")
         verbose_name_plural = _("place roles")
         constraints = [

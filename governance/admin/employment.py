@@ -5,11 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 from districts.admin import ObservationInline
 from governance.models import JobFair
-from seeds.admin import CitedRecordAdmin
+from seeds.admin import SourcedNamedRecordAdmin
 
 
 @admin.register(JobFair)
-class JobFairAdmin(CitedRecordAdmin):
+class JobFairAdmin(SourcedNamedRecordAdmin):
     help = _(
         "Each record is one job fair, or one series of fairs, on the spot or online, with what it "
         "reached."

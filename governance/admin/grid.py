@@ -5,11 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 from districts.admin import ObservationInline
 from governance.models import Department, Grid, Platform, PlatformFunction, ServiceItem
-from seeds.admin import CitedRecordAdmin
-from shuangta.admin.inlines import EntryInline
+from seeds.admin import SourcedNamedRecordAdmin
+from shuangta.admin.inlines import RecordInline
 
 
-class ServiceItemInline(EntryInline):
+class ServiceItemInline(RecordInline):
     help = _(
         "The matters that this department handles; those handled through the grids are marked."
     )
@@ -17,14 +17,14 @@ class ServiceItemInline(EntryInline):
     fields = ["name", "name_en", "in_grid_management", "note"]
 
 
-class PlatformFunctionInline(EntryInline):
+class PlatformFunctionInline(RecordInline):
     help = _("What the platform can do and the systems it is made of, numbered as in the source.")
     model = PlatformFunction
     fields = ["position", "kind", "name", "name_en"]
 
 
 @admin.register(Department)
-class DepartmentAdmin(CitedRecordAdmin):
+class DepartmentAdmin(SourcedNamedRecordAdmin):
     help = _(
         "Each record is one office of the district: a bureau, an administration, a service centre."
     )
@@ -42,7 +42,7 @@ class DepartmentAdmin(CitedRecordAdmin):
 
 
 @admin.register(ServiceItem)
-class ServiceItemAdmin(CitedRecordAdmin):
+class ServiceItemAdmin(SourcedNamedRecordAdmin):
     help = _("Each record is one matter that a department manages or serves.")
     list_display = ["name", "name_en", "department", "in_grid_management", "is_published"]
     list_filter = ["department", "in_grid_management", "is_published"]
@@ -51,7 +51,7 @@ class ServiceItemAdmin(CitedRecordAdmin):
 
 
 @admin.register(Platform)
-class PlatformAdmin(CitedRecordAdmin):
+class PlatformAdmin(SourcedNamedRecordAdmin):
     help = _(
         "Each record is one platform that serves or steers the district, such as the grid command "
         "platform or an approval system."
@@ -63,7 +63,7 @@ class PlatformAdmin(CitedRecordAdmin):
 
 
 @admin.register(PlatformFunction)
-class PlatformFunctionAdmin(CitedRecordAdmin):
+class PlatformFunctionAdmin(SourcedNamedRecordAdmin):
     help = _("Each record is one function or one system of a platform.")
     list_display = ["name", "name_en", "kind", "position", "platform", "is_published"]
     list_filter = ["kind", "platform", "is_published"]
@@ -71,7 +71,7 @@ class PlatformFunctionAdmin(CitedRecordAdmin):
 
 
 @admin.register(Grid)
-class GridAdmin(CitedRecordAdmin):
+class GridAdmin(SourcedNamedRecordAdmin):
     help = _(
         "Each record is one cell of the grid into which the district is divided for its grid workers."
     )

@@ -13,11 +13,11 @@ from governance.models import (
     WorkingGroup,
     WorkingGroupMember,
 )
-from seeds.admin import CitedEntryAdmin, CitedRecordAdmin
-from shuangta.admin.inlines import EntryFormSet, EntryInline
+from seeds.admin import SourcedNamedRecordAdmin, SourcedRecordAdmin
+from shuangta.admin.inlines import RecordFormSet, RecordInline
 
 
-class MeasureFormSet(EntryFormSet):
+class MeasureFormSet(RecordFormSet):
     """The items of a list, of which no two stand at one position; the database sees one row at a time."""
 
     def clean(self):
@@ -29,7 +29,7 @@ class MeasureFormSet(EntryFormSet):
             raise ValidationError(_("Two rows have the same position."), code="same_position")
 
 
-class MeasureInline(EntryInline):
+class MeasureInline(RecordInline):
     """The items of an initiative's list, in order."""
 
     help = gettext_lazy(
@@ -40,14 +40,14 @@ class MeasureInline(EntryInline):
     fields = ["position", "kind", "name", "parent", "status"]
 
 
-class WorkingGroupMemberInline(EntryInline):
+class WorkingGroupMemberInline(RecordInline):
     help = gettext_lazy("The offices that sit in the group; persons are not named.")
     model = WorkingGroupMember
     fields = ["office", "role", "note"]
 
 
 @admin.register(Initiative)
-class InitiativeAdmin(CitedRecordAdmin):
+class InitiativeAdmin(SourcedNamedRecordAdmin):
     help = gettext_lazy(
         "Each record is one plan, campaign, reform or mechanism of the district; what it consists "
         "of stands below it as measures."
@@ -59,7 +59,7 @@ class InitiativeAdmin(CitedRecordAdmin):
 
 
 @admin.register(Measure)
-class MeasureAdmin(CitedRecordAdmin):
+class MeasureAdmin(SourcedNamedRecordAdmin):
     help = gettext_lazy(
         "Each record is one item of an initiative’s list: a step, a way of service, a principle, a "
         "target."
@@ -80,7 +80,7 @@ class MeasureAdmin(CitedRecordAdmin):
 
 
 @admin.register(PolicyDocument)
-class PolicyDocumentAdmin(CitedRecordAdmin):
+class PolicyDocumentAdmin(SourcedNamedRecordAdmin):
     help = gettext_lazy(
         "Each record is one paper that the district made: a plan, rules, incentives, a guide, with "
         "or without a title in 《》."
@@ -92,7 +92,7 @@ class PolicyDocumentAdmin(CitedRecordAdmin):
 
 
 @admin.register(WorkingGroup)
-class WorkingGroupAdmin(CitedRecordAdmin):
+class WorkingGroupAdmin(SourcedNamedRecordAdmin):
     help = gettext_lazy("Each record is one group of offices that was set up for a purpose.")
     list_display = ["name", "name_en", "initiative", "district", "status", "is_published"]
     list_filter = ["status", "initiative", "district", "is_published"]
@@ -101,7 +101,7 @@ class WorkingGroupAdmin(CitedRecordAdmin):
 
 
 @admin.register(WorkingGroupMember)
-class WorkingGroupMemberAdmin(CitedEntryAdmin):
+class WorkingGroupMemberAdmin(SourcedRecordAdmin):
     help = gettext_lazy(
         "Each record is one office that sits in a working group; persons are not named."
     )

@@ -4,10 +4,10 @@ from districts.filters import DistrictFilterSet
 from governance.filters.grid import DepartmentFilterSet, PlatformFilterSet
 from governance.filters.policy import InitiativeFilterSet
 from governance.models import JobFair
-from shuangta.query.filters import CHOICE, DISTRICT, RANGE, RECORD_FIELDS, RELATION, EntryFilterSet
+from shuangta.query.filters import CHOICE, DISTRICT, RANGE, RECORD_FIELDS, RELATION, RecordFilterSet
 
 
-class JobFairFilterSet(EntryFilterSet):
+class JobFairFilterSet(RecordFilterSet):
     related = {
         "district": DistrictFilterSet,
         "organiser": DepartmentFilterSet,

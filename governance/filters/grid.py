@@ -10,11 +10,11 @@ from shuangta.query.filters import (
     RECORD_FIELDS,
     RELATION,
     TEXT,
-    EntryFilterSet,
+    RecordFilterSet,
 )
 
 
-class DepartmentFilterSet(EntryFilterSet):
+class DepartmentFilterSet(RecordFilterSet):
     related = {"district": DistrictFilterSet}
 
     class Meta:
@@ -27,7 +27,7 @@ class DepartmentFilterSet(EntryFilterSet):
         }
 
 
-class ServiceItemFilterSet(EntryFilterSet):
+class ServiceItemFilterSet(RecordFilterSet):
     related = {"department": DepartmentFilterSet}
 
     class Meta:
@@ -38,7 +38,7 @@ class ServiceItemFilterSet(EntryFilterSet):
         }
 
 
-class PlatformFilterSet(EntryFilterSet):
+class PlatformFilterSet(RecordFilterSet):
     related = {"district": DistrictFilterSet, "operator": DepartmentFilterSet}
 
     class Meta:
@@ -53,7 +53,7 @@ class PlatformFilterSet(EntryFilterSet):
         }
 
 
-class PlatformFunctionFilterSet(EntryFilterSet):
+class PlatformFunctionFilterSet(RecordFilterSet):
     related = {"platform": PlatformFilterSet}
 
     class Meta:
@@ -65,7 +65,7 @@ class PlatformFunctionFilterSet(EntryFilterSet):
         }
 
 
-class GridFilterSet(EntryFilterSet):
+class GridFilterSet(RecordFilterSet):
     related = {"district": DistrictFilterSet}
 
     class Meta:

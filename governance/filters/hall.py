@@ -10,11 +10,11 @@ from shuangta.query.filters import (
     RECORD_FIELDS,
     RELATION,
     TEXT,
-    EntryFilterSet,
+    RecordFilterSet,
 )
 
 
-class ServiceHallFilterSet(EntryFilterSet):
+class ServiceHallFilterSet(RecordFilterSet):
     related = {"district": DistrictFilterSet}
 
     class Meta:
@@ -27,7 +27,7 @@ class ServiceHallFilterSet(EntryFilterSet):
         }
 
 
-class ServiceAreaFilterSet(EntryFilterSet):
+class ServiceAreaFilterSet(RecordFilterSet):
     related = {"hall": ServiceHallFilterSet}
 
     class Meta:
@@ -38,7 +38,7 @@ class ServiceAreaFilterSet(EntryFilterSet):
         }
 
 
-class WindowFilterSet(EntryFilterSet):
+class WindowFilterSet(RecordFilterSet):
     related = {"area": ServiceAreaFilterSet, "department": DepartmentFilterSet}
 
     class Meta:

@@ -11,11 +11,11 @@ from shuangta.query.filters import (
     RECORD_FIELDS,
     RELATION,
     TEXT,
-    EntryFilterSet,
+    RecordFilterSet,
 )
 
 
-class InitiativeFilterSet(EntryFilterSet):
+class InitiativeFilterSet(RecordFilterSet):
     related = {"district": DistrictFilterSet}
 
     class Meta:
@@ -32,7 +32,7 @@ class InitiativeFilterSet(EntryFilterSet):
         }
 
 
-class MeasureFilterSet(EntryFilterSet):
+class MeasureFilterSet(RecordFilterSet):
     related = {"initiative": InitiativeFilterSet}
 
     class Meta:
@@ -50,7 +50,7 @@ class MeasureFilterSet(EntryFilterSet):
         }
 
 
-class PolicyDocumentFilterSet(EntryFilterSet):
+class PolicyDocumentFilterSet(RecordFilterSet):
     related = {
         "district": DistrictFilterSet,
         "issuer": DepartmentFilterSet,
@@ -69,7 +69,7 @@ class PolicyDocumentFilterSet(EntryFilterSet):
         }
 
 
-class WorkingGroupFilterSet(EntryFilterSet):
+class WorkingGroupFilterSet(RecordFilterSet):
     related = {"district": DistrictFilterSet, "initiative": InitiativeFilterSet}
 
     class Meta:
@@ -81,7 +81,7 @@ class WorkingGroupFilterSet(EntryFilterSet):
         }
 
 
-class WorkingGroupMemberFilterSet(EntryFilterSet):
+class WorkingGroupMemberFilterSet(RecordFilterSet):
     related = {"working_group": WorkingGroupFilterSet}
 
     class Meta:

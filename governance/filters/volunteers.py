@@ -3,16 +3,16 @@
 from districts.filters import DistrictFilterSet
 from governance.filters.grid import DepartmentFilterSet
 from governance.models import VolunteerCategory, VolunteerTeam
-from shuangta.query.filters import DISTRICT, RANGE, RECORD_FIELDS, RELATION, EntryFilterSet
+from shuangta.query.filters import DISTRICT, RANGE, RECORD_FIELDS, RELATION, RecordFilterSet
 
 
-class VolunteerCategoryFilterSet(EntryFilterSet):
+class VolunteerCategoryFilterSet(RecordFilterSet):
     class Meta:
         model = VolunteerCategory
         fields = RECORD_FIELDS
 
 
-class VolunteerTeamFilterSet(EntryFilterSet):
+class VolunteerTeamFilterSet(RecordFilterSet):
     related = {
         "district": DistrictFilterSet,
         "category": VolunteerCategoryFilterSet,

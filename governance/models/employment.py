@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from governance.models.grid import Department, Platform
 from governance.models.policy import Initiative
 from shuangta.db import constraints
-from shuangta.records.models import Record
+from shuangta.records.models import NamedRecord
 
 
-class JobFair(Record):
+class JobFair(NamedRecord):
     """A job fair or a series of them."""
 
     class Mode(models.TextChoices):
@@ -69,9 +69,9 @@ class JobFair(Record):
     )
 
     kind_field = "mode"
-    editorial_fields = Record.editorial_fields | {"district"}
+    editorial_fields = NamedRecord.editorial_fields | {"district"}
 
-    class Meta(Record.Meta):
+    class Meta(NamedRecord.Meta):
         verbose_name = _("job fair")
         verbose_name_plural = _("job fairs")
         constraints = [

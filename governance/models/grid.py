@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from shuangta.db import constraints
 from shuangta.db.text_fields import SingleLineField
 from shuangta.history.trees import Tree
-from shuangta.records.models import Progress, Record
+from shuangta.records.models import NamedRecord, Progress
 
 
-class Department(Record):
+class Department(NamedRecord):
     """An office of a district: a bureau, an administration, a service centre."""
 
     district = models.ForeignKey(
@@ -34,15 +34,15 @@ class Department(Record):
         help_text=_("Empty when no source says so."),
     )
 
-    searched_fields = (*Record.searched_fields, "official_name")
-    editorial_fields = Record.editorial_fields | {"district"}
+    searched_fields = (*NamedRecord.searched_fields, "official_name")
+    editorial_fields = NamedRecord.editorial_fields | {"district"}
 
-    class Meta(Record.Meta):
+    class Meta(NamedRecord.Meta):
         verbose_name = _("department")
         verbose_name_plural = _("departments")
 
 
-class ServiceItem(Record):
+class ServiceItem(NamedRecord):
     """One matter that a department manages or serves through the grids (管理服务事项)."""
 
     department = models.ForeignKey(
@@ -55,7 +55,7 @@ class ServiceItem(Record):
         _("is handled in grid management"), null=True, blank=True
     )
 
-    class Meta(Record.Meta):
+    class Meta(NamedRecord.Meta):
         verbose_name = _("service item")
         verbose_name_plural = _("service items")
 
@@ -63,7 +63,7 @@ class ServiceItem(Record):
         return [self.department_id, self.name]
 
 
-class Platform(Record):
+class Platform(NamedRecord):
     """A platform that serves or steers the district: grid management, approval, recruitment."""
 
     class Kind(models.TextChoices):
@@ -95,9 +95,9 @@ class Platform(Record):
     state = models.CharField(_("state"), max_length=12, choices=Progress, null=True, blank=True)
 
     kind_field = "kind"
-    editorial_fields = Record.editorial_fields | {"district", "kind"}
+    editorial_fields = NamedRecord.editorial_fields | {"district", "kind"}
 
-    class Meta(Record.Meta):
+    class Meta(NamedRecord.Meta):
         verbose_name = _("platform")
         verbose_name_plural = _("platforms")
         constraints = [
@@ -105,7 +105,7 @@ class Platform(Record):
         ]
 
 
-class PlatformFunction(Record):
+class PlatformFunction(NamedRecord):
     """A function or a subsystem of a platform."""
 
     class Kind(models.TextChoices):
@@ -119,9 +119,9 @@ class PlatformFunction(Record):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
 
     kind_field = "kind"
-    editorial_fields = Record.editorial_fields | {"platform", "position", "kind"}
+    editorial_fields = NamedRecord.editorial_fields | {"platform", "position", "kind"}
 
-    class Meta(Record.Meta):
+    class Meta(NamedRecord.Meta):
         verbose_name = _("platform function")
         verbose_name_plural = _("platform functions")
         ordering = ["platform", "position", "code"]
@@ -130,7 +130,7 @@ class PlatformFunction(Record):
         return [self.platform_id, self.name]
 
 
-class Grid(Record):
+class Grid(NamedRecord):
     """One cell of the grid into which a district is divided for its grid workers."""
 
     district = models.ForeignKey(
@@ -149,9 +149,9 @@ class Grid(Record):
     )
 
     trees = (Tree("parent"),)
-    editorial_fields = Record.editorial_fields | {"district"}
+    editorial_fields = NamedRecord.editorial_fields | {"district"}
 
-    class Meta(Record.Meta):
+    class Meta(NamedRecord.Meta):
         verbose_name = _("grid")
         verbose_name_plural = _("grids")
         constraints = [constraints.not_itself("grid_not_its_own_cell", "parent")]

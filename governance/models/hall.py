@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from governance.models.grid import Department
 from shuangta.db import constraints
 from shuangta.db.text_fields import SingleLineField
-from shuangta.records.models import Entry, Record
+from shuangta.records.models import NamedRecord, Record
 
 
-class ServiceHall(Record):
+class ServiceHall(NamedRecord):
     """A hall where residents and enterprises bring their business."""
 
     district = models.ForeignKey(
@@ -24,9 +24,9 @@ class ServiceHall(Record):
     opened_on = models.DateField(_("opened on"), null=True, blank=True)
     opened_on_latest = models.DateField(_("opened on, last possible day"), null=True, blank=True)
 
-    editorial_fields = Record.editorial_fields | {"district"}
+    editorial_fields = NamedRecord.editorial_fields | {"district"}
 
-    class Meta(Record.Meta):
+    class Meta(NamedRecord.Meta):
         verbose_name = _("service hall")
         verbose_name_plural = _("service halls")
         constraints = [
@@ -34,7 +34,7 @@ class ServiceHall(Record):
         ]
 
 
-class ServiceArea(Record):
+class ServiceArea(NamedRecord):
     """One of the areas into which a service hall is divided."""
 
     hall = models.ForeignKey(
@@ -42,9 +42,9 @@ class ServiceArea(Record):
     )
     position = models.PositiveSmallIntegerField(_("position"))
 
-    editorial_fields = Record.editorial_fields | {"hall", "position"}
+    editorial_fields = NamedRecord.editorial_fields | {"hall", "position"}
 
-    class Meta(Record.Meta):
+    class Meta(NamedRecord.Meta):
         verbose_name = _("service area")
         verbose_name_plural = _("service areas")
         ordering = ["hall", "position", "code"]
@@ -53,7 +53,7 @@ class ServiceArea(Record):
         return [self.hall_id, self.name]
 
 
-class Window(Entry):
+class Window(Record):
     """A window of a service area."""
 
     area = models.ForeignKey(
@@ -75,9 +75,9 @@ class Window(Entry):
     title_field = "number"
     searched_fields = ("code", "number")
     searched_relations = ("area", "department")
-    editorial_fields = Entry.editorial_fields | {"area"}
+    editorial_fields = Record.editorial_fields | {"area"}
 
-    class Meta(Entry.Meta):
+    class Meta(Record.Meta):
         verbose_name = _("window")
         verbose_name_plural = _("windows")
         constraints = [

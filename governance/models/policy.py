@@ -7,10 +7,10 @@ from governance.models.grid import Department
 from shuangta.db import constraints
 from shuangta.db.text_fields import SingleLineField
 from shuangta.history.trees import Tree
-from shuangta.records.models import Entry, Progress, Record
+from shuangta.records.models import NamedRecord, Progress, Record
 
 
-class Initiative(Record):
+class Initiative(NamedRecord):
     """A plan, campaign, mechanism or scheme of a district; its measures stand in order below it."""
 
     class Kind(models.TextChoices):
@@ -46,9 +46,9 @@ class Initiative(Record):
 
     trees = (Tree("parent"),)
     kind_field = "kind"
-    editorial_fields = Record.editorial_fields | {"district", "kind", "parent", "position"}
+    editorial_fields = NamedRecord.editorial_fields | {"district", "kind", "parent", "position"}
 
-    class Meta(Record.Meta):
+    class Meta(NamedRecord.Meta):
         verbose_name = _("initiative")
         verbose_name_plural = _("initiatives")
         constraints = [
@@ -57,7 +57,7 @@ class Initiative(Record):
         ]
 
 
-class Measure(Record):
+class Measure(NamedRecord):
     """One item of an initiative's list: a step, a mode of service, a principle, a target."""
 
     class Kind(models.TextChoices):
@@ -103,9 +103,9 @@ class Measure(Record):
 
     trees = (Tree("parent", shared="initiative"),)
     kind_field = "kind"
-    editorial_fields = Record.editorial_fields | {"initiative", "parent", "position", "kind"}
+    editorial_fields = NamedRecord.editorial_fields | {"initiative", "parent", "position", "kind"}
 
-    class Meta(Record.Meta):
+    class Meta(NamedRecord.Meta):
         verbose_name = _("measure")
         verbose_name_plural = _("measures")
         ordering = ["initiative", "position", "code"]
@@ -129,7 +129,7 @@ class Measure(Record):
         return [self.initiative_id, self.name]
 
 
-class PolicyDocument(Record):
+class PolicyDocument(NamedRecord):
     """A paper that a district made: with a title in 《》, or a rule that the source leaves unnamed."""
 
     class Kind(models.TextChoices):
@@ -165,9 +165,9 @@ class PolicyDocument(Record):
     issued_on_latest = models.DateField(_("issued on, last possible day"), null=True, blank=True)
 
     kind_field = "kind"
-    editorial_fields = Record.editorial_fields | {"district", "kind", "initiative"}
+    editorial_fields = NamedRecord.editorial_fields | {"district", "kind", "initiative"}
 
-    class Meta(Record.Meta):
+    class Meta(NamedRecord.Meta):
         verbose_name = _("policy document")
         verbose_name_plural = _("policy documents")
         constraints = [
@@ -175,7 +175,7 @@ class PolicyDocument(Record):
         ]
 
 
-class WorkingGroup(Record):
+class WorkingGroup(NamedRecord):
     """A group of offices set up for a purpose."""
 
     district = models.ForeignKey(
@@ -194,14 +194,14 @@ class WorkingGroup(Record):
     )
     status = models.CharField(_("status"), max_length=12, choices=Progress, null=True, blank=True)
 
-    editorial_fields = Record.editorial_fields | {"district", "initiative"}
+    editorial_fields = NamedRecord.editorial_fields | {"district", "initiative"}
 
-    class Meta(Record.Meta):
+    class Meta(NamedRecord.Meta):
         verbose_name = _("working group")
         verbose_name_plural = _("working groups")
 
 
-class WorkingGroupMember(Entry):
+class WorkingGroupMember(Record):
     """An office that sits in a working group. Never a person."""
 
     class Role(models.TextChoices):
@@ -222,9 +222,9 @@ class WorkingGroupMember(Entry):
     title_field = "office"
     searched_fields = ("code", "office")
     searched_relations = ("working_group",)
-    editorial_fields = Entry.editorial_fields | {"working_group"}
+    editorial_fields = Record.editorial_fields | {"working_group"}
 
-    class Meta(Entry.Meta):
+    class Meta(Record.Meta):
         verbose_name = _("working group member")
         verbose_name_plural = _("working group members")
         constraints = [

@@ -4,18 +4,18 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from governance.models.grid import Department
-from shuangta.records.models import Record
+from shuangta.records.models import NamedRecord
 
 
-class VolunteerCategory(Record):
+class VolunteerCategory(NamedRecord):
     """What a kind of volunteer team does."""
 
-    class Meta(Record.Meta):
+    class Meta(NamedRecord.Meta):
         verbose_name = _("volunteer category")
         verbose_name_plural = _("volunteer categories")
 
 
-class VolunteerTeam(Record):
+class VolunteerTeam(NamedRecord):
     """A volunteer service team of a district."""
 
     district = models.ForeignKey(
@@ -44,8 +44,8 @@ class VolunteerTeam(Record):
         _("members"), null=True, blank=True, help_text=_("Persons.")
     )
 
-    editorial_fields = Record.editorial_fields | {"district"}
+    editorial_fields = NamedRecord.editorial_fields | {"district"}
 
-    class Meta(Record.Meta):
+    class Meta(NamedRecord.Meta):
         verbose_name = _("volunteer team")
         verbose_name_plural = _("volunteer teams")

@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from shuangta.db import constraints
 from shuangta.history.trees import Tree
-from shuangta.records.models import Record
+from shuangta.records.models import NamedRecord
 
 
-class Sector(Record):
+class Sector(NamedRecord):
     """A branch of the economy, as the sources name it."""
 
     parent = models.ForeignKey(
@@ -22,15 +22,15 @@ class Sector(Record):
     )
 
     trees = (Tree("parent"),)
-    editorial_fields = Record.editorial_fields | {"parent"}
+    editorial_fields = NamedRecord.editorial_fields | {"parent"}
 
-    class Meta(Record.Meta):
+    class Meta(NamedRecord.Meta):
         verbose_name = _("sector")
         verbose_name_plural = _("sectors")
         constraints = [constraints.not_itself("sector_not_its_own_branch", "parent")]
 
 
-class Enterprise(Record):
+class Enterprise(NamedRecord):
     """A company, group or institution that works in a district or takes part in its projects."""
 
     class Kind(models.TextChoices):
@@ -83,8 +83,8 @@ class Enterprise(Record):
     )
 
     kind_field = "kind"
-    editorial_fields = Record.editorial_fields | {"district", "kind"}
+    editorial_fields = NamedRecord.editorial_fields | {"district", "kind"}
 
-    class Meta(Record.Meta):
+    class Meta(NamedRecord.Meta):
         verbose_name = _("enterprise")
         verbose_name_plural = _("enterprises")

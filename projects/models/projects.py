@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from projects.models.enterprises import Enterprise, Sector
 from shuangta.db import constraints
 from shuangta.history.trees import Tree
-from shuangta.records.models import Entry, Progress, Record
+from shuangta.records.models import NamedRecord, Progress, Record
 
 
-class Project(Record):
+class Project(NamedRecord):
     """A project that is planned, being built or running. Where it stands is a place."""
 
     class Kind(models.TextChoices):
@@ -118,9 +118,9 @@ class Project(Record):
     trees = (Tree("part_of"),)
     kind_field = "kind"
     units = {"total_investment": "yuan"}
-    editorial_fields = Record.editorial_fields | {"district", "kind"}
+    editorial_fields = NamedRecord.editorial_fields | {"district", "kind"}
 
-    class Meta(Record.Meta):
+    class Meta(NamedRecord.Meta):
         verbose_name = _("project")
         verbose_name_plural = _("projects")
         constraints = [
@@ -144,7 +144,7 @@ class Project(Record):
         ]
 
 
-class Participation(Entry):
+class Participation(Record):
     """What one enterprise does in one project."""
 
     class Role(models.TextChoices):
@@ -168,9 +168,9 @@ class Participation(Entry):
 
     kind_field = "role"
     searched_relations = ("project", "enterprise")
-    editorial_fields = Entry.editorial_fields | {"project"}
+    editorial_fields = Record.editorial_fields | {"project"}
 
-    class Meta(Entry.Meta):
+    class Meta(Record.Meta):
         verbose_name = _("participation")
         verbose_name_plural = _("participations")
         constraints = [

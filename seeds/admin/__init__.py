@@ -2,6 +2,6 @@
 
 from seeds.admin import sources
 from seeds.admin.cited_form import CitedForm
-from seeds.admin.entries import CitedEntryAdmin, CitedRecordAdmin
+from seeds.admin.entries import SourcedNamedRecordAdmin, SourcedRecordAdmin
 
-__all__ = ["CitedEntryAdmin", "CitedForm", "CitedRecordAdmin", "sources"]
+__all__ = ["CitedForm", "SourcedNamedRecordAdmin", "SourcedRecordAdmin", "sources"]

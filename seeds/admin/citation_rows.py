@@ -11,9 +11,9 @@ from unfold.widgets import UnfoldAdminSelectWidget
 
 from seeds.admin.quoting import next_position, passage_holding
 from seeds.models import Citation
-from shuangta.admin.conflicts.version_check import VersionedForm
+from shuangta.admin.conflicts.version_check import RevisionedForm
 from shuangta.admin.inlines import GenericFormSet, RegistryInline
-from shuangta.records.models import Entry
+from shuangta.records.models import Record
 from shuangta.values import values_held
 
 
@@ -23,11 +23,11 @@ def citable_fields(model):
     return [
         field
         for field in fields
-        if field.name not in Entry.editorial_fields and field.name not in model.derived_fields
+        if field.name not in Record.editorial_fields and field.name not in model.derived_fields
     ]
 
 
-class CitationRowForm(VersionedForm):
+class CitationRowForm(RevisionedForm):
     """A citation of one value. Left empty, the passage is found, and the value is what the record holds."""
 
     user: User

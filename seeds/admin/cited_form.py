@@ -28,12 +28,12 @@ from seeds.admin.quoting import (
     passages_holding,
     readings,
 )
-from seeds.evidence.statements import told_before
+from seeds.evidence.statements import earlier_statements
 from seeds.models import Citation, Passage
 from shuangta.admin.base import ReasonedForm
-from shuangta.admin.widgets.fields import DayField, LinesField
+from shuangta.admin.widgets.fields import AdminDateField, LinesField
 
-MOST_PLACES = 5
+MAX_PLACES = 5
 # What an editor types or ticks in order to cite; the basis stands there already.
 TYPED = ("cite_fields", "cite_quote", "cite_office", "cite_told_on", "cite_passage", "cite_note")
 # Where the form tells what is wrong with a column of a citation.
@@ -78,7 +78,7 @@ class CitedForm(ReasonedForm):
         widget=UnfoldAdminTextInputWidget,
         help_text=gettext_lazy("The office, never a person."),
     )
-    cite_told_on = DayField(
+    cite_told_on = AdminDateField(
         label=gettext_lazy("Told on"), required=False, widget=UnfoldAdminSingleDateWidget
     )
     cite_note = LinesField(
@@ -170,7 +170,7 @@ class CitedForm(ReasonedForm):
             return None
         told = {"office": values["cite_office"], "told_on": values["cite_told_on"]}
         if basis == Citation.Basis.REPORTED and not passage:
-            passage = told_before(words=quote, **told)
+            passage = earlier_statements(words=quote, **told)
         return Words(quote, passage, basis, values["cite_note"], **told)
 
     @property
@@ -179,7 +179,7 @@ class CitedForm(ReasonedForm):
         if self.words:
             return [self.words] if self.words.passage else []
         quote = self.cleaned_data.get("cite_quote")
-        passages = passages_holding(quote, self.user)[:MOST_PLACES] if quote else []
+        passages = passages_holding(quote, self.user)[:MAX_PLACES] if quote else []
         return [Words(quote, passage, Citation.Basis.STATED, "") for passage in passages]
 
     def refuse_incomplete(self, basis, quote):

@@ -16,11 +16,11 @@ from seeds.admin.citation_rows import CitationInline, citable_fields
 from seeds.admin.cited_form import CitedForm
 from seeds.admin.evidence import COLOURS, evidence_of, marks_on
 from seeds.models import Passage
-from shuangta.admin.base import EntryAdmin, RecordAdmin
+from shuangta.admin.base import NamedRecordAdmin, RecordAdmin
 from shuangta.admin.filters import EvidenceFilter
 from shuangta.evidence_mark import EvidenceMark
 
-MOST_NAMED = 5
+MAX_NAMED = 5
 # On which bases a citation has which of these.
 SHOWN_FOR = {
     "cite_quote": "['stated', 'inferred', 'reported']",
@@ -146,7 +146,7 @@ class CitedAdmin:
         """Tell the editor which words nobody else sees yet, as those are that an office told."""
         hidden = Passage.objects.filter(quotations__in=entry.citations.all(), is_published=False)
         titles = hidden.order_by("article__document").values_list("article__document__title")
-        found = [title for (title,) in titles.distinct()[:MOST_NAMED]]
+        found = [title for (title,) in titles.distinct()[:MAX_NAMED]]
         if found:
             message = _("The words of these sources are not published yet: %(documents)s.")
             messages.warning(request, message % {"documents": "、".join(found)})
@@ -185,9 +185,9 @@ class CitedAdmin:
         )
 
 
-class CitedEntryAdmin(CitedAdmin, EntryAdmin):
+class SourcedRecordAdmin(CitedAdmin, RecordAdmin):
     """Entries with their evidence."""
 
 
-class CitedRecordAdmin(CitedAdmin, RecordAdmin):
+class SourcedNamedRecordAdmin(CitedAdmin, NamedRecordAdmin):
     """Entries with a name of their own, and with their evidence."""

@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 
 from seeds.models import Citation
 from shuangta.evidence_mark import EvidenceMark
-from shuangta.records.diff import worded
+from shuangta.records.diff import value_text
 from shuangta.values import values_held
 
 COLOURS = {
@@ -107,9 +107,9 @@ def marks_on(model, codes):
 def read_value(field, value):
     """A canonical value as an editor reads it: 10亿元 for 1000000000; what is none is shown as it stands."""
     if isinstance(field, models.BooleanField) and value in ("true", "false"):
-        return worded(field, value == "true")
+        return value_text(field, value == "true")
     try:
-        return worded(field, value)
+        return value_text(field, value)
     except InvalidOperation:
         return value
 

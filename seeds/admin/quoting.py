@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from seeds.admin.evidence import around, read_value
 from seeds.evidence.matching import holds_any, names_of, read_out, states
 from seeds.evidence.reviewed import Reviewed
-from seeds.evidence.statements import told_by
+from seeds.evidence.statements import record_statement
 from seeds.models import Citation, Passage
 from shuangta.text.folding import folded_pattern
 from shuangta.values import canonical
 
-LONGEST_COMPARED = 300  # characters of a quote that are looked for in the other script
+MAX_COMPARED_LENGTH = 300  # characters of a quote that are looked for in the other script
 FAR = 120  # characters of a passage that are shown on either side of the words
 
 
@@ -45,7 +45,7 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Reading:
+class QuoteReading:
     """What the words say of one field: ``agrees`` is None where no rule can compare them."""
 
     field: models.Field
@@ -91,11 +91,11 @@ def readings(entry, field, values, words):
 def reading(entry, field, value, words, reviewed):
     held = canonical(value)
     if words.basis == Citation.Basis.REFERENCE:
-        return Reading(field, held, None, agrees=None)
+        return QuoteReading(field, held, None, agrees=None)
     if states(entry, field, value, words.quote, words.year, reviewed):
-        return Reading(field, held, held, agrees=True)
+        return QuoteReading(field, held, held, agrees=True)
     said = read_out(entry, field, words.quote, words.year, reviewed)
-    return Reading(field, held, said, agrees=None if said in (None, held) else False)
+    return QuoteReading(field, held, said, agrees=None if said in (None, held) else False)
 
 
 def passages_holding(quote, user):
@@ -120,9 +120,9 @@ def passage_holding(quote, user):
 def not_found(quote, user):
     """Says that no passage holds the words, and how one prints them that only differs in script or line ends."""
     characters = [each for each in quote if not each.isspace()]
-    pattern = r"\s*".join(map(folded_pattern, characters[:LONGEST_COMPARED]))
+    pattern = r"\s*".join(map(folded_pattern, characters[:MAX_COMPARED_LENGTH]))
     near = Passage.objects.visible_to(user).filter(text__regex=pattern).order_by("pk").first()
-    if near is None or len(characters) > LONGEST_COMPARED:
+    if near is None or len(characters) > MAX_COMPARED_LENGTH:
         return _("No passage holds these words.")
     printed = re.search(pattern, near.text)[0]
     message = _("No passage holds these words as they stand here. “%(passage)s” prints: %(words)s")
@@ -160,7 +160,7 @@ def keep(entry, found, words):
     """Store a citation for each reading; what an office told becomes a document first."""
     passage = words.passage
     if words.basis == Citation.Basis.REPORTED and passage is None:
-        passage = told_by(words.office, words.told_on, words.quote)
+        passage = record_statement(words.office, words.told_on, words.quote)
     for citation in citations_for(entry, found, words):
         citation.passage = passage
         citation.full_clean()

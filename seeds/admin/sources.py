@@ -6,11 +6,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from seeds.models import Article, Citation, Document, Passage
-from shuangta.admin.base import EntryAdmin, VersionedAdmin
-from shuangta.admin.inlines import EntryInline
+from shuangta.admin.base import RecordAdmin, RevisionedAdmin
+from shuangta.admin.inlines import RecordInline
 
 
-class ArticleInline(EntryInline):
+class ArticleInline(RecordInline):
     help = _(
         "The pieces of the document in the order of the page; a section names the article that "
         "it is part of."
@@ -19,7 +19,7 @@ class ArticleInline(EntryInline):
     fields = ["position", "kind", "headline", "byline", "parent"]
 
 
-class PassageInline(EntryInline):
+class PassageInline(RecordInline):
     help = _("The paragraphs of the article, word for word; citations quote them.")
     model = Passage
     fields = ["position", "kind", "text", "start"]
@@ -27,7 +27,7 @@ class PassageInline(EntryInline):
 
 
 @admin.register(Document)
-class DocumentAdmin(EntryAdmin):
+class DocumentAdmin(RecordAdmin):
     help = _(
         "Each record is one thing that was published, such as a newspaper page, a notice or a "
         "table, or what an office told; its words are kept as they stood."
@@ -46,7 +46,7 @@ class DocumentAdmin(EntryAdmin):
 
 
 @admin.register(Article)
-class ArticleAdmin(EntryAdmin):
+class ArticleAdmin(RecordAdmin):
     help = _(
         "Each record is one piece of a document: a main feature, a section of it, a brief item."
     )
@@ -61,7 +61,7 @@ class ArticleAdmin(EntryAdmin):
 
 
 @admin.register(Passage)
-class PassageAdmin(EntryAdmin):
+class PassageAdmin(RecordAdmin):
     help = _(
         "Each record is one paragraph, headline or caption of an article, word for word; this is "
         "what citations quote."
@@ -77,7 +77,7 @@ class PassageAdmin(EntryAdmin):
 
 
 @admin.register(Citation)
-class CitationAdmin(VersionedAdmin):
+class CitationAdmin(RevisionedAdmin):
     help = _(
         "Each record is the evidence for one value: the words of the source, the passage they stand"
         " in, and the value that was read from them."

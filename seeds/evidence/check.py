@@ -15,7 +15,7 @@ from seeds.models import Document
 from shuangta.values import uncited, values_held
 
 DOCUMENTS = Path(__file__).parents[1] / "documents"
-LONGEST_MEDIAN = 25
+MAX_MEDIAN_LENGTH = 25
 CHINESE_DIGITS = "〇零一二两兩三四五六七八九十百千万萬亿億"
 NUMERAL = re.compile(rf"(?:\d+(?:[.,]\d+)*|[{CHINESE_DIGITS}])+[%％]?")
 
@@ -35,7 +35,7 @@ class Fault(StrEnum):
 
 
 @dataclass(frozen=True)
-class Finding:
+class EvidenceFault:
     """One thing that does not hold: of which kind, where, and what."""
 
     kind: Fault
@@ -63,7 +63,7 @@ def check_documents(holdings, folder):
     """Each file is held verbatim; each document is divided into passages without gap or overlap."""
     held = {hashlib.sha256(each.text.encode()).hexdigest() for each in holdings.documents.values()}
     findings = [
-        Finding(Fault.DOCUMENT, path.name, "no document holds this file verbatim")
+        EvidenceFault(Fault.DOCUMENT, path.name, "no document holds this file verbatim")
         for path in sorted(folder.iterdir())
         if hashlib.sha256(path.read_bytes()).hexdigest() not in held
     ]
@@ -78,14 +78,18 @@ def check_division(document, passages):
     for passage in passages:
         start, length = passage.start, len(passage.text)
         if document.text[start : start + length] != passage.text:
-            findings.append(Finding(Fault.DOCUMENT, passage.pk, f"does not stand at {start}"))
+            findings.append(EvidenceFault(Fault.DOCUMENT, passage.pk, f"does not stand at {start}"))
             continue
         if start < end:
-            findings.append(Finding(Fault.DOCUMENT, passage.pk, "overlaps the passage before it"))
+            findings.append(
+                EvidenceFault(Fault.DOCUMENT, passage.pk, "overlaps the passage before it")
+            )
         left_over = left_over[:start] + " " * length + left_over[start + length :]
         end = max(end, start + length)
     return findings + [
-        Finding(Fault.DOCUMENT, document.pk, f"“{words[0]}” at {words.start()} lies in no passage")
+        EvidenceFault(
+            Fault.DOCUMENT, document.pk, f"“{words[0]}” at {words.start()} lies in no passage"
+        )
         for words in re.finditer(r"\S+", left_over)
     ]
 
@@ -99,7 +103,7 @@ def check_continuations(passages):
             seen.add(code)
             code = passages[code].continued_by_id
         if code == passage.pk:
-            findings.append(Finding(Fault.DOCUMENT, passage.pk, "goes on in itself"))
+            findings.append(EvidenceFault(Fault.DOCUMENT, passage.pk, "goes on in itself"))
     return findings
 
 
@@ -110,10 +114,10 @@ def check_quotes(holdings):
         passage = holdings.passages.get(each.passage_id)
         if passage and not stands(each, passage):
             what = f"“{each.quote}” does not stand in {passage.pk} (start {each.start})"
-            findings.append(Finding(Fault.QUOTE, where_cited(each), what))
+            findings.append(EvidenceFault(Fault.QUOTE, where_cited(each), what))
         elif passage and (numeral := numeral_cut_by(each, passage)):
             what = f"“{each.quote}” cuts {numeral[0]} in {passage.pk}"
-            findings.append(Finding(Fault.QUOTE, where_cited(each), what))
+            findings.append(EvidenceFault(Fault.QUOTE, where_cited(each), what))
     return findings
 
 
@@ -144,10 +148,10 @@ def check_agreement(holdings, reviewed):
             cited = [each for each in citations if each.value == value]
             if value not in held:
                 what = f"gives “{value}”, the column holds “{', '.join(held)}”"
-                findings.append(Finding(Fault.DISAGREEMENT, where_cited(cited[0]), what))
+                findings.append(EvidenceFault(Fault.DISAGREEMENT, where_cited(cited[0]), what))
             elif not quotes_state(entry, field, held[value], cited, holdings, reviewed):
                 what = f"“{' … '.join(each.quote for each in cited)}” does not state “{value}”"
-                findings.append(Finding(Fault.DISAGREEMENT, where_cited(cited[0]), what))
+                findings.append(EvidenceFault(Fault.DISAGREEMENT, where_cited(cited[0]), what))
     return findings
 
 
@@ -169,7 +173,7 @@ def check_coverage(holdings):
     """Every value that a record states is cited, and no citation is of something else."""
     strays = [stray for key in holdings.citations if (stray := find_stray(holdings, key))]
     return strays + [
-        Finding(Fault.NO_EVIDENCE, where(entry, name), f"“{value}” is not cited")
+        EvidenceFault(Fault.NO_EVIDENCE, where(entry, name), f"“{value}” is not cited")
         for key, entry in holdings.records.items()
         for name in entry.stated_fields()
         for value in uncited_values(entry, name, holdings.citations.get((*key, name), []))
@@ -188,7 +192,7 @@ def find_stray(holdings, key):
     if held:
         return None
     what = "the field is empty" if field else "no such field" if entry else "no such record"
-    return Finding(Fault.STRAY, where_cited(holdings.citations[key][0]), what)
+    return EvidenceFault(Fault.STRAY, where_cited(holdings.citations[key][0]), what)
 
 
 def check_numerals(holdings, reviewed):
@@ -198,7 +202,7 @@ def check_numerals(holdings, reviewed):
         if each.start is not None:
             quoted[each.passage_id].append(each)
     return [
-        Finding(Fault.NUMERAL, passage.pk, f"{numeral[0]} in “{surroundings(numeral)}”")
+        EvidenceFault(Fault.NUMERAL, passage.pk, f"{numeral[0]} in “{surroundings(numeral)}”")
         for passage, numeral in numerals(holdings)
         if not any(lies_in(numeral, each.start, each.quote) for each in quoted[passage.pk])
         and not reviewed.calls_idle(numeral, passage)
@@ -222,10 +226,10 @@ def surroundings(numeral):
 def check_lengths(holdings):
     """Quotes are the words that say it, not the paragraph."""
     lengths = quote_lengths(holdings)
-    if not lengths or median(lengths) <= LONGEST_MEDIAN:
+    if not lengths or median(lengths) <= MAX_MEDIAN_LENGTH:
         return []
-    what = f"the median quote has {median(lengths):g} characters, more than {LONGEST_MEDIAN}"
-    return [Finding(Fault.LENGTH, "quotes", what)]
+    what = f"the median quote has {median(lengths):g} characters, more than {MAX_MEDIAN_LENGTH}"
+    return [EvidenceFault(Fault.LENGTH, "quotes", what)]
 
 
 def quote_lengths(holdings):
@@ -235,7 +239,8 @@ def quote_lengths(holdings):
 def check_reviewed(reviewed):
     """Every line of the reviewed list was needed by another check."""
     return [
-        Finding(Fault.NEEDLESS, "reviewed.yaml", " · ".join(line)) for line in reviewed.needless()
+        EvidenceFault(Fault.NEEDLESS, "reviewed.yaml", " · ".join(line))
+        for line in reviewed.needless()
     ]
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from django.contrib.contenttypes.models import ContentType
 
 from seeds.models import Citation, Document, Passage
-from shuangta.records.models import Entry, entry_models
+from shuangta.records.models import Record, record_models
 from shuangta.values import values_held
 
 
 @dataclass(frozen=True)
-class Holdings:
+class Dataset:
     """The documents, their passages, what is registered, and the citations between them.
 
     Entries are found by record type and code, citations by record type, code and field.
@@ -30,7 +30,7 @@ class Holdings:
             passages={passage.pk: passage for passage in passages},
             entries={
                 (ContentType.objects.get_for_model(model).pk, entry.pk): entry
-                for model in entry_models()
+                for model in record_models()
                 for entry in with_what_they_name(model)
             },
             citations=citations_by_field(),
@@ -72,7 +72,7 @@ def with_what_they_name(model):
     named = [
         field.name
         for field in model._meta.concrete_fields
-        if field.is_relation and issubclass(field.related_model, Entry)
+        if field.is_relation and issubclass(field.related_model, Record)
     ]
     return model.objects.select_related(*named).prefetch_related(
         *(field.name for field in model._meta.many_to_many)

@@ -83,10 +83,10 @@ def read_out(entry, field, words, year, reviewed):
 
 def holds_any(words, names):
     """Whether one of the names stands in the words, in either script, with or without quotation marks."""
-    return any(bare(name) in bare(words) for name in names)
+    return any(strip_measure(name) in strip_measure(words) for name in names)
 
 
-def bare(text):
+def strip_measure(text):
     return fold(text).translate(QUOTATION_MARKS)
 
 

@@ -11,7 +11,7 @@ from shuangta.text.folding import fold
 REVIEWED = Path(__file__).with_name("reviewed.yaml")
 
 
-class Reading(NamedTuple):
+class ReviewedReading(NamedTuple):
     """A wording that states this value of a column, such as ``projects.project.stage``."""
 
     column: str
@@ -50,7 +50,7 @@ class Reviewed:
         lists = yaml.safe_load(path.read_text(encoding="utf-8"))
         return cls(
             readings=[
-                Reading(column, value, wording)
+                ReviewedReading(column, value, wording)
                 for column, values in lists["readings"].items()
                 for value, wordings in values.items()
                 for wording in wordings

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from seeds.models.documents import Article, Document, Passage
 from shuangta.db.code_fields import CodeField
 from shuangta.db.text_fields import CleanedField, NoteField
-from shuangta.history.models import Versioned
-from shuangta.history.querysets import VersionedQuerySet
+from shuangta.history.models import RevisionedModel
+from shuangta.history.querysets import RevisionedQuerySet
 from shuangta.history.revision import Change
 from shuangta.records.codes import FormerCode
-from shuangta.records.models import Entry, entry_models
+from shuangta.records.models import Record, record_models
 from shuangta.records.visibility import may_view
 from shuangta.search.models import SearchEntry
 from shuangta.values import canonical
@@ -30,7 +30,7 @@ SOURCES = {
 }
 
 
-class CitationQuerySet(VersionedQuerySet):
+class CitationQuerySet(RevisionedQuerySet):
     def get_by_natural_key(self, app_label, model, record, field, position):
         record_type = ContentType.objects.get_by_natural_key(app_label, model)
         return self.get(record_type=record_type, record=record, field=field, position=position)
@@ -60,7 +60,7 @@ class CitationQuerySet(VersionedQuerySet):
             ~Q(*of_lists, _connector=Q.OR),
         )
 
-    def seen_with(self, type_id, codes):
+    def requiring(self, type_id, codes):
         """Yield the keys of the citations that nobody sees without one of these records of a type.
 
         Of those about one of them, also the ones deleted by now.
@@ -75,7 +75,7 @@ class CitationQuerySet(VersionedQuerySet):
                 listing = self.filter(record_type=owner, field=name, value__in=codes)
                 yield from listing.values_list("pk", flat=True)
 
-    def formerly_seen_with(self, type_id, codes, number):
+    def formerly_requiring(self, type_id, codes, number):
         """Yield the keys of those, changed after the change of this number, that ever quoted one of these passages.
 
         Or that ever stood for one of these records in a list of codes.
@@ -117,7 +117,7 @@ class CitationQuerySet(VersionedQuerySet):
         return found
 
 
-class Citation(Versioned):
+class Citation(RevisionedModel):
     """The words that state one value of one record, and the value that was read from them."""
 
     class Basis(models.TextChoices):
@@ -220,11 +220,11 @@ class Citation(Versioned):
         return self.record_type_id, self.record
 
     @classmethod
-    def owner_in(cls, state):
+    def owner_of_state(cls, state):
         return state["record_type_id"], state["record"]
 
     @classmethod
-    def seen_with(cls, state):
+    def required_records(cls, state):
         """The cited record, the quoted passage and, where the field lists codes, the record that it lists."""
         records = [(state["record_type_id"], state["record"])]
         if state["passage_id"]:
@@ -236,17 +236,17 @@ class Citation(Versioned):
         return records
 
     @classmethod
-    def kept_as(cls, field, state):
+    def read_state(cls, field, state):
         """A value that was read is one of the cited field, and that field goes by its own name."""
         cited = cited_field(state) if field.name in ("field", "value") else None
         if cited is None:
-            return super().kept_as(field, state)
+            return super().read_state(field, state)
         if field.name == "field":
             return field, str(capfirst(cited.verbose_name))
         return cited, as_read(cited, state["value"])
 
     @classmethod
-    def unit_in(cls, name, state):
+    def unit_of_state(cls, name, state):
         cited = cited_field(state) if name == "value" else None
         return cited and cited.model.units.get(cited.name)
 
@@ -291,7 +291,7 @@ class Citation(Versioned):
 
     def clean_record(self):
         model = self.record_type.model_class() if self.record_type_id else None
-        if model is None or not issubclass(model, Entry) or self.cited is None:
+        if model is None or not issubclass(model, Record) or self.cited is None:
             message = _("There is no such record.")
             raise ValidationError({"record": ValidationError(message, code="no_such_record")})
         if self.field not in {
@@ -313,7 +313,7 @@ def lists_of_codes():
     types = ContentType.objects
     return [
         (types.get_for_model(model), field.name, types.get_for_model(field.related_model))
-        for model in entry_models()
+        for model in record_models()
         for field in model._meta.many_to_many
     ]
 

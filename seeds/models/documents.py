@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from shuangta.db import constraints
 from shuangta.db.text_fields import NoteField, SingleLineField
 from shuangta.history.trees import Tree
-from shuangta.records.models import Entry
+from shuangta.records.models import Record
 
 
-class Document(Entry):
+class Document(Record):
     """A published page, notice or table, or what an office told; kept verbatim."""
 
     class Kind(models.TextChoices):
@@ -44,12 +44,12 @@ class Document(Entry):
     derived_fields = ("sha256",)
     title_field = "title"
     searched_fields = ("code", "title", "publisher")
-    editorial_fields = Entry.editorial_fields | {
+    editorial_fields = Record.editorial_fields | {
         *("title", "kind", "publisher", "published_on", "published_on_latest", "rights", "text"),
         "sha256",
     }
 
-    class Meta(Entry.Meta):
+    class Meta(Record.Meta):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         constraints = [
@@ -73,7 +73,7 @@ class Document(Entry):
         refuse_change_once_cited(self, cited.exists(), "text")
 
 
-class Article(Entry):
+class Article(Record):
     """A piece of a document: the main feature, one of its sections, a brief item, a standing column."""
 
     class Kind(models.TextChoices):
@@ -104,11 +104,11 @@ class Article(Entry):
     kind_field = "kind"
     title_field = "headline"
     searched_fields = ("code", "headline")
-    editorial_fields = Entry.editorial_fields | {
+    editorial_fields = Record.editorial_fields | {
         *("document", "parent", "position", "kind", "headline", "byline")
     }
 
-    class Meta(Entry.Meta):
+    class Meta(Record.Meta):
         verbose_name = _("article")
         verbose_name_plural = _("articles")
         ordering = ["document", "position", "code"]
@@ -135,7 +135,7 @@ class Article(Entry):
             raise ValidationError({"document": ValidationError(message, code="has_passages")})
 
 
-class Passage(Entry):
+class Passage(Record):
     """A contiguous run of a document's text: a headline, a paragraph, a caption, a credit."""
 
     class Kind(models.TextChoices):
@@ -169,11 +169,11 @@ class Passage(Entry):
     kind_field = "kind"
     title_field = "text"
     searched_fields = ("code", "text")
-    editorial_fields = Entry.editorial_fields | {
+    editorial_fields = Record.editorial_fields | {
         *("article", "position", "kind", "text", "start", "continued_by")
     }
 
-    class Meta(Entry.Meta):
+    class Meta(Record.Meta):
         verbose_name = _("passage")
         verbose_name_plural = _("passages")
         ordering = ["article", "position", "code"]

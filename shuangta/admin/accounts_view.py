@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 
 from shuangta.admin.lockouts import lift, lockouts
 from shuangta.api.models import ApiToken
-from shuangta.records.models import entry_models
+from shuangta.records.models import record_models
 from shuangta.records.visibility import PERMISSION
 
 LONG = timedelta(days=90)
 SOON = timedelta(days=30)
-MOST_ROWS = 200
+MAX_ROWS = 200
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,9 @@ def accounts(request):
     context = {
         "title": _("Who may do what"),
         "groups": [(group, abilities(group)) for group in groups_with_members()],
-        "users": [Row(user, user_marks(user)) for user in users[:MOST_ROWS]],
+        "users": [Row(user, user_marks(user)) for user in users[:MAX_ROWS]],
         "user_count": users.count(),
-        "tokens": [Row(token, token_marks(token)) for token in tokens[:MOST_ROWS]],
+        "tokens": [Row(token, token_marks(token)) for token in tokens[:MAX_ROWS]],
         "token_count": tokens.count(),
         "lockouts": lockouts(),
         "may_add": of_users.has_add_permission(request),
@@ -87,7 +87,7 @@ def abilities(group):
 
 def how_far(held, action):
     """Of how many types of records the permissions allow an action."""
-    labels = [model._meta for model in entry_models()]
+    labels = [model._meta for model in record_models()]
     count = sum(f"{meta.app_label}.{action}_{meta.model_name}" in held for meta in labels)
     if count in (0, len(labels)):
         return yes_or_no(count > 0)

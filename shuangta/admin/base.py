@@ -6,7 +6,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
 from shuangta.admin.conflicts.edit_conflicts import MeanwhileAdmin
-from shuangta.admin.conflicts.version_check import VersionedForm
+from shuangta.admin.conflicts.version_check import RevisionedForm
 from shuangta.admin.fields import RegistryFields
 from shuangta.admin.help import HelpedAdmin
 from shuangta.admin.list_editing import EditableListAdmin
@@ -28,16 +28,16 @@ from shuangta.text.quantities import format_amount
 BESIDE_THE_ONE_BEFORE = ("_latest", "_end", "_until", "updated_at")
 
 
-class ReasonedForm(VersionedForm):
+class ReasonedForm(RevisionedForm):
     """The form of a row's own page, where the editor may say why it changes."""
 
     reason = ReasonField(required=False)
 
-    form_only = VersionedForm.form_only | {"reason"}
+    form_only = RevisionedForm.form_only | {"reason"}
     tells_all = True
 
 
-class VersionedAdmin(
+class RevisionedAdmin(
     RegistryFields,
     ListedAdmin,
     BulkAdmin,
@@ -104,7 +104,7 @@ class VersionedAdmin(
         ]
 
 
-class EntryAdmin(EditableListAdmin, BulkPublishingAdmin, CodeAdmin, VersionedAdmin):
+class RecordAdmin(EditableListAdmin, BulkPublishingAdmin, CodeAdmin, RevisionedAdmin):
     """Entries: found in either script, published by those who may, with a code fixed once given."""
 
     search_fields = ["code"]  # that there is a search at all; get_search_results looks in grams
@@ -161,13 +161,13 @@ class EntryAdmin(EditableListAdmin, BulkPublishingAdmin, CodeAdmin, VersionedAdm
         return super().get_object(request, former.record) if former else None
 
     def get_search_results(self, request, queryset, search_term):
-        words = [recognize(word) for word in ngrams.words(search_term)]
+        words = [recognize(word) for word in ngrams.split_words(search_term)]
         if search_term and not words:
             return queryset.none(), False
         return queryset.meeting(words, request.user), False
 
 
-class RecordAdmin(EntryAdmin):
+class NamedRecordAdmin(RecordAdmin):
     """Entries with a name of their own."""
 
     identity_fields = ("name", "code", "name_en", "aliases")

@@ -15,7 +15,7 @@ from shuangta.admin import kept_posts
 from shuangta.admin.filters import imprecise_dates, imprecise_rows
 from shuangta.evidence_mark import EvidenceMark
 from shuangta.history.revision import Change
-from shuangta.records.models import entry_models
+from shuangta.records.models import record_models
 from shuangta.records.visibility import may_view
 from shuangta.search.models import SearchEntry
 
@@ -54,14 +54,14 @@ class Section:
     nothing: str = _("Nothing to do here.")
 
 
-class Board:
+class Dashboard:
     """What one user sees on the front page."""
 
     def __init__(self, request, site):
         self.request, self.user, self.site = request, request.user, site
         self.models = {
             ContentType.objects.get_for_model(model).pk: model
-            for model in entry_models()
+            for model in record_models()
             if may_view(self.user, model)
         }
 
@@ -84,7 +84,7 @@ class Board:
                 reverse("admin:kept"),
                 localize(localtime(datetime.fromisoformat(entry["at"]))),
             )
-            for entry in kept_posts.kept(self.request)
+            for entry in kept_posts.stored_post(self.request)
         ]
         if lines:
             help_text = _("Your session had ended. Send it again, or discard it.")

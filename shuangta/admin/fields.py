@@ -5,8 +5,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminExpandableTextareaWidget, UnfoldAdminTextInputWidget
 
-from shuangta.admin.widgets.fields import AmountField, DayField, LinesField
-from shuangta.records.models import Entry, entry_models
+from shuangta.admin.widgets.fields import AdminDateField, AmountField, LinesField
+from shuangta.records.models import Record, record_models
 
 
 class TextWidget(UnfoldAdminExpandableTextareaWidget):
@@ -27,7 +27,7 @@ class RegistryFields:
         return [
             field.name
             for field in [*self.opts.concrete_fields, *self.opts.many_to_many]
-            if field.is_relation and issubclass(field.related_model, Entry)
+            if field.is_relation and issubclass(field.related_model, Record)
         ]
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
@@ -38,7 +38,7 @@ class RegistryFields:
         elif isinstance(db_field, models.DateField) and not isinstance(
             db_field, models.DateTimeField
         ):
-            kwargs["form_class"] = DayField
+            kwargs["form_class"] = AdminDateField
         elif isinstance(db_field, models.TextField):
             kwargs["form_class"] = LinesField
             kwargs["strip"] = db_field.name not in self.verbatim_fields
@@ -56,6 +56,6 @@ class RegistryFields:
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.related_model is ContentType:
-            types = ContentType.objects.get_for_models(*entry_models()).values()
+            types = ContentType.objects.get_for_models(*record_models()).values()
             kwargs["queryset"] = ContentType.objects.filter(pk__in=[each.pk for each in types])
         return super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -25,8 +25,8 @@ from unfold.contrib.filters.admin import (
 from unfold.contrib.filters.forms import AutocompleteDropdownForm, DropdownForm
 
 from shuangta.evidence_mark import EvidenceMark
-from shuangta.history.models import versioned_models
-from shuangta.records.models import Entry
+from shuangta.history.models import revisioned_models
+from shuangta.records.models import Record
 
 # The theme's filters ask for a second copy of select2, and that one knows no Chinese: here their
 # scripts come with the page.
@@ -89,7 +89,7 @@ class TypeFilter(RelatedDropdownFilter):
     form_class = ChoiceForm
 
     def field_choices(self, field, request, model_admin):
-        types = ContentType.objects.get_for_models(*versioned_models())
+        types = ContentType.objects.get_for_models(*revisioned_models())
         return [(each.pk, capfirst(model._meta.verbose_name)) for model, each in types.items()]
 
 
@@ -202,7 +202,7 @@ class FilteredAdmin(ModelAdmin):
     def filter_for(self, name):
         """The kind of filter that suits a field."""
         field = self.opts.get_field(name)
-        if field.is_relation and issubclass(field.related_model, Entry):
+        if field.is_relation and issubclass(field.related_model, Record):
             return name, RelatedFilter
         if field.related_model is ContentType:
             return name, TypeFilter

@@ -5,30 +5,30 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from shuangta.admin.conflicts.version_check import VersionedForm
+from shuangta.admin.conflicts.version_check import RevisionedForm
 from shuangta.records.labels import present_codes
-from shuangta.records.models import Entry
+from shuangta.records.models import Record
 from shuangta.records.restore import (
+    build_row,
     citations_deleted_with,
     deletions,
     present_states,
     restore_deleted,
-    row_of,
 )
 
 
-class VersionedRows(forms.BaseModelFormSet):
+class RevisionedFormSet(forms.BaseModelFormSet):
     """Rows that are saved only over the version that was opened, and deleted only for a reason.
 
     A row that somebody else deleted while the form was open stays in its place, and is made again where the
     editor wants it to be.
     """
 
-    form: type[VersionedForm]
+    form: type[RevisionedForm]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if self.is_bound and issubclass(self.model, Entry):
+        if self.is_bound and issubclass(self.model, Record):
             self.follow_corrected_codes()
 
     def follow_corrected_codes(self):
@@ -63,7 +63,7 @@ class VersionedRows(forms.BaseModelFormSet):
         found = self.deletions.values()
         states = present_states(self.model, [each.state for each in found])
         gone = {
-            deletion.record: row_of(self.model, state, deletion.record)
+            deletion.record: build_row(self.model, state, deletion.record)
             for deletion, state in zip(found, states, strict=True)
         }
         rows = self.present_rows | gone

@@ -5,9 +5,9 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from unfold.admin import GenericTabularInline, TabularInline
 from unfold.forms import PaginationGenericInlineFormSet, PaginationInlineFormSet
 
-from shuangta.admin.conflicts.version_check import VersionedForm
+from shuangta.admin.conflicts.version_check import RevisionedForm
 from shuangta.admin.fields import RegistryFields
-from shuangta.admin.formsets import VersionedRows
+from shuangta.admin.formsets import RevisionedFormSet
 from shuangta.admin.help import HelpedInline
 from shuangta.history import trees
 
@@ -15,7 +15,7 @@ from shuangta.history import trees
 CODE = ("code",)
 
 
-class EntryRowForm(VersionedForm):
+class RecordRowForm(RevisionedForm):
     """A row whose code is proposed when it is saved, after the rows before it."""
 
     def _post_clean(self):
@@ -64,7 +64,7 @@ class RegistryInline(RegistryFields, HelpedInline):
         return self.fields
 
 
-class RowsBelow(VersionedRows):
+class RowsBelow(RevisionedFormSet):
     """Rows below a record, which they lead to by ``relation``; none asks anew for that or for what it names."""
 
     def add_fields(self, form, index):
@@ -93,7 +93,7 @@ class RowsBelow(VersionedRows):
                     forms[row.pk].add_error(name if name in forms[row.pk].fields else None, error)
 
 
-class EntryFormSet(RowsBelow, PaginationInlineFormSet):
+class RecordFormSet(RowsBelow, PaginationInlineFormSet):
     """Rows that belong to a record by a foreign key."""
 
     @property
@@ -101,11 +101,11 @@ class EntryFormSet(RowsBelow, PaginationInlineFormSet):
         return self.fk.name
 
 
-class EntryInline(RegistryInline, TabularInline):
+class RecordInline(RegistryInline, TabularInline):
     """The entries that belong to a record by a foreign key."""
 
-    form = EntryRowForm
-    formset = EntryFormSet
+    form = RecordRowForm
+    formset = RecordFormSet
     exclude = CODE
 
 
@@ -128,9 +128,9 @@ class GenericFormSet(RowsBelow, PaginationGenericInlineFormSet):
         )
 
 
-class GenericEntryInline(RegistryInline, GenericTabularInline):
+class GenericRecordInline(RegistryInline, GenericTabularInline):
     """The entries about a record of any type."""
 
-    form = EntryRowForm
+    form = RecordRowForm
     exclude = CODE
     formset = GenericFormSet

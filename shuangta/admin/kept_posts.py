@@ -21,12 +21,12 @@ from django.views import csrf
 
 KEPT = "kept"
 SENT_AGAIN = "_kept"
-BEFORE = "user_before"
+LAST_USER_KEY = "user_before"
 COOKIE = "editor"
 COOKIE_AGE = timedelta(days=90)
 KEPT_FOR = timedelta(days=1)
-MOST = 5
-LONGEST = 500_000
+MAX_POSTS = 5
+MAX_POST_CHARS = 500_000
 NOT_TYPED = ("csrfmiddlewaretoken", SENT_AGAIN)
 
 
@@ -36,19 +36,19 @@ def csrf_failure(request, reason=""):
     if request.path == login and is_own(request):
         messages.warning(request, _("This page was too old. Log in once more."))
         return redirect(request.get_full_path())
-    if request.path.startswith(reverse("admin:index")) and keep(request):
+    if request.path.startswith(reverse("admin:index")) and store_post(request):
         kept = reverse("admin:kept")
         return redirect(kept) if request.user.is_authenticated else redirect_to_login(kept, login)
     return csrf.csrf_failure(request, reason)
 
 
-def keep(request):
+def store_post(request):
     """Whether what the request sent is kept now; what must not or cannot be kept is not."""
     author = author_of(request)
     fields = [[name, values] for name, values in request.POST.lists() if name not in NOT_TYPED]
     if author is None or not fields or not is_typed(request) or not is_own(request):
         return False
-    if sum(len(name) + sum(map(len, values)) for name, values in fields) > LONGEST:
+    if sum(len(name) + sum(map(len, values)) for name, values in fields) > MAX_POST_CHARS:
         message = _("What you typed is too long to be kept. Go back in your browser to copy it.")
         messages.warning(request, message)
         return False
@@ -60,8 +60,8 @@ def keep(request):
         "fields": fields,
         "files": list(request.FILES),
     }
-    earlier = [each for each in kept(request) if each["id"] != request.POST.get(SENT_AGAIN)]
-    request.session[KEPT] = [*earlier, entry][-MOST:]
+    earlier = [each for each in stored_post(request) if each["id"] != request.POST.get(SENT_AGAIN)]
+    request.session[KEPT] = [*earlier, entry][-MAX_POSTS:]
     return True
 
 
@@ -82,7 +82,7 @@ def is_own(request):
     return bool(origin or site) and is_trusted and site in (None, "same-origin")
 
 
-def kept(request):
+def stored_post(request):
     """All that is kept and not too old."""
     oldest = timezone.now() - KEPT_FOR
     entries = request.session.get(KEPT, [])
@@ -90,7 +90,7 @@ def kept(request):
 
 
 def drop(request, key):
-    request.session[KEPT] = [each for each in kept(request) if each["id"] != key]
+    request.session[KEPT] = [each for each in stored_post(request) if each["id"] != key]
 
 
 def author_of(request):
@@ -98,7 +98,7 @@ def author_of(request):
 
     Where somebody is logged in, the page is older than that, and its user is the one who was logged in before.
     """
-    before = request.session.get(BEFORE) if request.user.is_authenticated else None
+    before = request.session.get(LAST_USER_KEY) if request.user.is_authenticated else None
     return before or last_user(request)
 
 

@@ -8,13 +8,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
-from shuangta.admin.conflicts.version_check import VersionedForm
+from shuangta.admin.conflicts.version_check import RevisionedForm
 
-SAFE = ("name_en", "position", "note")
+EDITABLE_COLUMNS = ("name_en", "position", "note")
 """The columns that may be typed in a list, where the model counts them among its ``editorial_fields``."""
 
 
-class ListRowForm(VersionedForm):
+class ListRowForm(RevisionedForm):
     """A row of a list. What it held when the list was opened comes back with it, beside what was typed."""
 
     is_merged_in_sight = False
@@ -92,7 +92,9 @@ class EditableListAdmin(ModelAdmin):
         return [
             name
             for name in self.list_display
-            if name in SAFE and name in self.model.editorial_fields and name not in links
+            if name in EDITABLE_COLUMNS
+            and name in self.model.editorial_fields
+            and name not in links
         ]
 
     def get_changelist_form(self, request, **kwargs):

@@ -14,20 +14,20 @@ from unfold.views import ChangeList
 
 from shuangta.admin.filters import FilteredAdmin
 from shuangta.admin.totals import TotalledAdmin
-from shuangta.db.keyset import CursorError, Keyset, Page, Term, columns_along, counted
-from shuangta.records.models import Record
+from shuangta.db.keyset import CursorError, Keyset, Page, Term, columns_along, count_rows
+from shuangta.records.models import NamedRecord
 
-MOST_ROWS = 1000
+MAX_ROWS = 1000
 """How many rows of a list can be changed at once."""
 TOTALS_VAR = "totals"
-BEFORE = "before."
+EDITED_PREFIX = "before."
 """What stands before the cursor of a page that ends there, or alone for the last page."""
 
 
 def too_many():
     return _(
         "At most %(count)s records are changed at once. Narrow the list by its filters, or choose fewer."
-    ) % {"count": MOST_ROWS}
+    ) % {"count": MAX_ROWS}
 
 
 class CappedPaginator(Paginator):
@@ -37,7 +37,7 @@ class CappedPaginator(Paginator):
 
     @cached_property
     def count(self):
-        return counted(self.object_list)[0]
+        return count_rows(self.object_list)[0]
 
 
 class RegistryChangeList(ChangeList):
@@ -51,7 +51,7 @@ class RegistryChangeList(ChangeList):
 
     def get_ordering_field(self, field_name):
         """Names sort by their pinyin."""
-        if field_name == "name" and issubclass(self.model, Record):
+        if field_name == "name" and issubclass(self.model, NamedRecord):
             return "sort_key"
         return super().get_ordering_field(field_name)
 
@@ -74,13 +74,15 @@ class RegistryChangeList(ChangeList):
     def paths(self, name):
         """What orders the rows by a column; a record with a name stands where that does."""
         related = columns_along(self.model, name)[-1].related_model
-        return [f"{name}__sort_key", name] if related and issubclass(related, Record) else [name]
+        return (
+            [f"{name}__sort_key", name] if related and issubclass(related, NamedRecord) else [name]
+        )
 
     def get_results(self, request):
         is_edited = request.method == "POST" and "_save" in request.POST
         self.page = self.edited_page(request) if is_edited else self.read_page(request)
         self.result_list = self.page.rows
-        self.result_count, self.is_counted = counted(self.queryset)
+        self.result_count, self.is_counted = count_rows(self.queryset)
         self.paginator = self.model_admin.get_paginator(request, self.queryset, self.list_per_page)
         self.show_full_result_count, self.show_admin_actions = False, True
         self.can_show_all = self.multi_page = False
@@ -122,7 +124,7 @@ class RegistryChangeList(ChangeList):
     def read_page(self, request):
         """The page that the request asks for, or the first where its link leads nowhere."""
         asked = request.GET.get(PAGE_VAR, "")
-        cursor, backwards = asked.removeprefix(BEFORE), asked.startswith(BEFORE)
+        cursor, backwards = asked.removeprefix(EDITED_PREFIX), asked.startswith(EDITED_PREFIX)
         try:
             return self.keyset.page(self.queryset, self.list_per_page, cursor, backwards)
         except CursorError:
@@ -139,7 +141,7 @@ class RegistryChangeList(ChangeList):
     @property
     def too_many_to_choose(self):
         """The sentence that stands where all rows cannot be chosen at once."""
-        return too_many() if self.result_count > MOST_ROWS else ""
+        return too_many() if self.result_count > MAX_ROWS else ""
 
     @property
     def links(self):
@@ -147,9 +149,9 @@ class RegistryChangeList(ChangeList):
         before, after = self.page.before, self.page.after
         return {
             "first": before and self.get_query_string(),
-            "before": before and self.get_query_string({PAGE_VAR: f"{BEFORE}{before}"}),
+            "before": before and self.get_query_string({PAGE_VAR: f"{EDITED_PREFIX}{before}"}),
             "after": after and self.get_query_string({PAGE_VAR: after}),
-            "last": after and self.get_query_string({PAGE_VAR: BEFORE}),
+            "last": after and self.get_query_string({PAGE_VAR: EDITED_PREFIX}),
         }
 
 

@@ -13,16 +13,16 @@ class BoundedSite(AdminSite):
     """An admin that breaks off what a page reads for too long."""
 
     def admin_view(self, view, cacheable=False):
-        return super().admin_view(bounded(view), cacheable)
+        return super().admin_view(limit_reads(view), cacheable)
 
 
-def makes_file(view):
+def exempt_file(view):
     """Mark a view that sends a file, which may read for as long as it takes."""
     view.makes_file = True
     return view
 
 
-def bounded(view):
+def limit_reads(view):
     """The view within its budget; the page is rendered inside, since a template reads as well."""
     if getattr(view, "makes_file", False):
         return view

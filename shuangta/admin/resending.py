@@ -31,7 +31,7 @@ class ResendingSite(AdminSite):
 
         def keeping_view(request, *args, **kwargs):
             may_enter = self.has_permission(request)
-            if request.user.is_anonymous and kept_posts.keep(request):
+            if request.user.is_anonymous and kept_posts.store_post(request):
                 return redirect_to_login(reverse("admin:kept"), reverse("admin:login"))
             response = guarded(request, *args, **kwargs)
             if may_enter and response.status_code < 400:
@@ -48,13 +48,17 @@ class ResendingSite(AdminSite):
             kept_posts.remember_user(request, response)
 
     def login(self, request, extra_context=None):
-        if request.method == "GET" and request.user.is_anonymous and kept_posts.kept(request):
+        if (
+            request.method == "GET"
+            and request.user.is_anonymous
+            and kept_posts.stored_post(request)
+        ):
             message = _("Your session had ended. What you typed is kept: log in to send it.")
             messages.info(request, message)
         before = kept_posts.last_user(request)
         response = super().login(request, extra_context)
         if request.method == "POST" and request.user.is_authenticated:
-            request.session[kept_posts.BEFORE] = before
+            request.session[kept_posts.LAST_USER_KEY] = before
             kept_posts.remember_user(request, response)
         return response
 
@@ -62,9 +66,11 @@ class ResendingSite(AdminSite):
         """The page that shows what is kept, and offers to send it again or to discard it."""
         if request.method == "POST":
             kept_posts.drop(request, request.POST.get("discard"))
-            if not kept_posts.kept(request):
+            if not kept_posts.stored_post(request):
                 return redirect("admin:index")
-        entries = [self.kept_entry(request, each) for each in reversed(kept_posts.kept(request))]
+        entries = [
+            self.kept_entry(request, each) for each in reversed(kept_posts.stored_post(request))
+        ]
         context = {
             **self.each_context(request),
             "title": _("What you typed is kept"),
@@ -82,7 +88,7 @@ class ResendingSite(AdminSite):
             "at": datetime.fromisoformat(entry["at"]),
             "page": page_name(entry, model_admin, record),
             "another": None if is_own else author,
-            "typed": list(labelled(entry["fields"], labels)),
+            "typed": list(label_values(entry["fields"], labels)),
         }
 
     def name_of_page(self, request, entry):
@@ -127,7 +133,7 @@ def label_of(field):
     return "" if field.widget.is_hidden else str(field.label)
 
 
-def labelled(fields, labels):
+def label_values(fields, labels):
     """What was typed, with the labels of the controls; without what was in the page unseen."""
     for name, values in fields:
         row = re.search(r"-(\d+)-", name)

@@ -8,7 +8,7 @@ from shuangta.admin.help import HelpedAdmin
 from shuangta.admin.lists import ListedAdmin
 from shuangta.history.revision import Change
 from shuangta.records.codes import FormerCode
-from shuangta.records.diff import differences
+from shuangta.records.diff import diff_states
 
 
 class ReadOnlyAdmin(ListedAdmin, HelpedAdmin):
@@ -54,7 +54,7 @@ class ChangeAdmin(ReadOnlyAdmin):
         """What the row held, field by field."""
         model = change.record_type.model_class()
         return "\n".join(
-            f"{each.label}: {each.after}" for each in differences(model, {}, change.state)
+            f"{each.label}: {each.after}" for each in diff_states(model, {}, change.state)
         )
 
 

@@ -21,8 +21,8 @@ from django.utils.translation import gettext as _
 from shuangta.admin.navigation import ROOM_OF, addresses_for, sidebar
 from shuangta.api.search import ORDER
 from shuangta.query.filters import search_words
-from shuangta.records.models import Entry
-from shuangta.search.highlights import merged, places, spelt, written
+from shuangta.records.models import Record
+from shuangta.search.highlights import find_literal, find_spans, find_spelt, merge_spans
 from shuangta.search.models import SearchEntry
 from shuangta.search.ngrams import Rank
 
@@ -55,11 +55,11 @@ class Hit:
         yield self.title[end:], False
 
 
-def answer(site, request):
+def render_results(site, request):
     """A page of what was found, or the first of it as the palette shows it."""
     text = request.GET.get("q", "").strip()
     in_palette = "palette" in request.GET
-    context = {"query": text, **found(request, text, in_palette, page_number(request))}
+    context = {"query": text, **search_records(request, text, in_palette, page_number(request))}
     if in_palette:
         return TemplateResponse(request, "admin/found_in_palette.html", context)
     frame = {**site.each_context(request), "title": _("Search")}
@@ -71,7 +71,7 @@ def page_number(request):
     return max(int(asked), 1) if asked.isdecimal() and len(asked) < 6 else 1
 
 
-def found(request, text, in_palette, number):
+def search_records(request, text, in_palette, number):
     """What a page of the answer holds; the pages of the admin stand on the first."""
     try:
         words = search_words(text, "q") if text else []
@@ -101,7 +101,7 @@ def records(request, words):
     entries = SearchEntry.objects.none()
     if words:
         models = [apps.get_model(label) for label in addresses_for(request)]
-        types = ContentType.objects.get_for_models(*(m for m in models if issubclass(m, Entry)))
+        types = ContentType.objects.get_for_models(*(m for m in models if issubclass(m, Record)))
         entries = SearchEntry.objects.filter(record_type__in=types.values())
     meeting = entries.meeting(words)
     if len(words) < 2 or meeting.exists():
@@ -117,11 +117,11 @@ def record_hit(entry, words):
         place
         for word in words
         for part in (word, *word.parts)
-        for place in places(model, model.title_field, entry.title, part)
+        for place in find_spans(model, model.title_field, entry.title, part)
     )
     return Hit(
         title=entry.title,
-        marks=merged(marks),
+        marks=merge_spans(marks),
         link=reverse(address, args=[quote(entry.record)]),
         icon=room.models[model._meta.label],
         room=room.title,
@@ -143,7 +143,7 @@ def pages(request, words):
 
 def page_hit(item, room, words):
     title = str(item["title"])
-    marks = merged(place for word in words for place in places_in_name(title, word))
+    marks = merge_spans(place for word in words for place in places_in_name(title, word))
     return Hit(title=title, marks=marks, link=item["link"], icon=item["icon"], room=room)
 
 
@@ -157,4 +157,4 @@ def is_called(title, words):
 
 
 def places_in_name(name, word):
-    return written(name, word) or spelt(name, word)
+    return find_literal(name, word) or find_spelt(name, word)

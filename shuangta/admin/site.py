@@ -21,9 +21,9 @@ class RegistryAdminSite(BoundedSite, RepeatingSite, ResendingSite, UnfoldAdminSi
     index_title = gettext_lazy("To do")
 
     def index(self, request, extra_context=None):
-        from shuangta.admin.dashboard import Board
+        from shuangta.admin.dashboard import Dashboard
 
-        board = Board(request, self)
+        board = Dashboard(request, self)
         context = {"sections": board.sections(), "may_see_records": bool(board.models)}
         return super().index(request, context | (extra_context or {}))
 
@@ -56,4 +56,4 @@ class RegistryAdminSite(BoundedSite, RepeatingSite, ResendingSite, UnfoldAdminSi
         """Search across all types, as the palette shows it or on a page of its own."""
         from shuangta.admin import search_view
 
-        return search_view.answer(self, request)
+        return search_view.render_results(self, request)

@@ -44,7 +44,7 @@ class TotalledAdmin(ModelAdmin):
 
     def totals(self, rows, user):
         figures = [Figure(column, ["sum"]) for column in self.summed_columns()]
-        group = computed(rows, figures)
+        group = compute_total(rows, figures)
         return [self.total(figure, group) for figure in figures]
 
     def total(self, figure, group):
@@ -52,11 +52,13 @@ class TotalledAdmin(ModelAdmin):
         unit = self.model.units.get(figure.name, "")
         words = "" if total is None else format_amount(total, unit)
         return Total(
-            capfirst(figure.column.verbose_name), words, told(stated, group["group_size"] - stated)
+            capfirst(figure.column.verbose_name),
+            words,
+            total_text(stated, group["group_size"] - stated),
         )
 
 
-def told(stated, not_stated):
+def total_text(stated, not_stated):
     """How many rows state a value, and how many do not."""
     remarks = [
         ngettext("%(count)s row states it", "%(count)s rows state it", stated) % {"count": stated}
@@ -74,7 +76,7 @@ def column_of(opts, name):
         return None
 
 
-def computed(rows, figures):
+def compute_total(rows, figures):
     """What the database computes for the figures over all the rows."""
     rows, expressions = rows.order_by().prefetch_related(None), {"group_size": Count("pk")}
     for figure in figures:

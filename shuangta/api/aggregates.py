@@ -10,8 +10,8 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from shuangta.api.problems import invalid, read_all
-from shuangta.api.protocol.costs import bounded
-from shuangta.api.protocol.etags import conditional
+from shuangta.api.protocol.costs import limit_cost
+from shuangta.api.protocol.etags import answer_conditionally
 from shuangta.api.strict_parameters import listed_names
 from shuangta.db.keyset import Term
 from shuangta.query.figures import FUNCTIONS, Figure, is_measured
@@ -19,7 +19,7 @@ from shuangta.query.grouping import groups_of
 
 LIMIT = 100
 MAX_LIMIT = 1000
-MOST_GROUPINGS = 10
+MAX_GROUPINGS = 10
 TAKES_NO = _("“%(parameter)s” takes no “%(name)s”.")
 PARAMETERS = ("group_by", *FUNCTIONS, "ordering", "limit")
 
@@ -43,8 +43,8 @@ class Aggregation:
         """The groups, in the order of the request."""
         known = groups_of(self.view.filterset_class)
         names = self.names("group_by", known)
-        if len(names) > MOST_GROUPINGS:
-            message = _("Rows are grouped by at most %d columns.") % MOST_GROUPINGS
+        if len(names) > MAX_GROUPINGS:
+            message = _("Rows are grouped by at most %d columns.") % MAX_GROUPINGS
             raise invalid("group_by", message, "too_many")
         self.groups = {name: known[name] for name in names}
 
@@ -128,12 +128,12 @@ class Aggregation:
 
     def total(self, rows):
         """What is asked, over all rows together."""
-        return self.computed(unordered(rows), ()).aggregate(**self.expressions())
+        return self.computed(clear_order(rows), ()).aggregate(**self.expressions())
 
     def grouped(self, rows):
         """The groups in their order, each with what is asked of it."""
         aliases = [alias_of(index) for index in range(len(self.groups))]
-        rows = unordered(rows)
+        rows = clear_order(rows)
         for alias, group in zip(aliases, self.groups.values(), strict=True):
             rows = group.annotated(rows, alias, self.user)
         rows = self.computed(rows, aliases).values(*aliases).annotate(**self.expressions())
@@ -164,7 +164,7 @@ class Aggregation:
         return {figure.name: figure.shown(group) for figure in self.figures}
 
 
-def unordered(rows):
+def clear_order(rows):
     return rows.order_by().prefetch_related(None)
 
 
@@ -173,20 +173,20 @@ def alias_of(index):
     return f"group_{index}"
 
 
-class Aggregating:
+class AggregateMixin:
     """``aggregate/`` on a resource; ``aggregation_class`` says what its figures mean."""
 
     aggregation_class = Aggregation
 
     @action(detail=False)
-    @conditional
+    @answer_conditionally
     def aggregate(self, request):
         if self.file_format != "json":
             rows = self.filter_queryset(self.get_queryset())
             return self.export_groups(self.aggregation, rows)
         return self.groups(request)
 
-    @bounded
+    @limit_cost
     def groups(self, request):
         rows = self.filter_queryset(self.get_queryset())
         return Response(self.aggregation.answer(rows))

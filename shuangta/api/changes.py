@@ -19,12 +19,12 @@ from rest_framework.reverse import reverse
 from shuangta.api.fields import MomentField
 from shuangta.api.pagination import page_size
 from shuangta.api.problems import from_model, invalid
-from shuangta.api.protocol.costs import bounded
-from shuangta.api.protocol.etags import conditional
+from shuangta.api.protocol.costs import limit_cost
+from shuangta.api.protocol.etags import answer_conditionally
 from shuangta.api.protocol.links import link_header
 from shuangta.api.sparse_fields import NO_FIELD
 from shuangta.api.strict_parameters import listed_names
-from shuangta.history.models import Restoration, versioned_models
+from shuangta.history.models import Restoration, revisioned_models
 from shuangta.history.revision import Change
 from shuangta.query.parameters import MomentField as MomentParameter
 from shuangta.query.resources import viewset_of, viewsets
@@ -84,8 +84,8 @@ class ChangesOfAll:
     def position(self):
         return self.history.position_at(self.parameters.get("since"))
 
-    @conditional
-    @bounded
+    @answer_conditionally
+    @limit_cost
     def get(self, request):
         """A page of what changed, and where to go on: at ``next``, which is null where nothing follows as yet."""
         entries, position, more = feed.Feed(request.user, self.wanted_models).page(
@@ -109,7 +109,7 @@ class History:
 
     def __init__(self, user):
         viewed = sorted(
-            model._meta.label_lower for model in versioned_models() if may_view(user, model)
+            model._meta.label_lower for model in revisioned_models() if may_view(user, model)
         )
         restored = Restoration.objects.order_by("pk").values_list("at", flat=True).last()
         self.digest = sha256(repr((restored, viewed)).encode()).hexdigest()[:16]
@@ -173,13 +173,13 @@ def add_records(results, entries, request):
     records = {
         (model, row[model._meta.pk.name]): row
         for model, of_model in keys.items()
-        for row in stated(model, of_model, request)
+        for row in add_stated_values(model, of_model, request)
     }
     for result, entry in zip(results, entries, strict=True):
         result["record"] = records.get((entry.model, entry.key))
 
 
-def stated(model, keys, request):
+def add_stated_values(model, keys, request):
     """The columns and lists of codes of these rows, without what is computed from other rows."""
     viewset = viewset_of(model)
     stored = {field.name for field in [*model._meta.concrete_fields, *model._meta.many_to_many]}

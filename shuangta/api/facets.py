@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from shuangta.api.protocol.costs import bounded
-from shuangta.api.protocol.etags import conditional
+from shuangta.api.protocol.costs import limit_cost
+from shuangta.api.protocol.etags import answer_conditionally
 from shuangta.query.filters import Narrowing
-from shuangta.query.grouping import TypeGroup, groups_of, related, seen
+from shuangta.query.grouping import TypeGroup, groups_of, related_model, visible_values
 
-MOST_VALUES = 100
+MAX_VALUES = 100
 PARAMETERS = ("facets",)
 
 
@@ -35,14 +35,14 @@ class Facet:
     def counts(self, rows, user):
         """The values in these rows with their numbers, the most frequent first; one more than are told."""
         if self.group.relation:
-            rows = rows.filter(related(rows.model, self.group.relation, user))
+            rows = rows.filter(related_model(rows.model, self.group.relation, user))
         rows = self.group.annotated(rows.order_by().prefetch_related(None), "facet_value", user)
         if self.leads_to_records():
-            visible = Q(facet_value__in=seen(self.column.related_model, user))
+            visible = Q(facet_value__in=visible_values(self.column.related_model, user))
             rows = rows.filter(visible | Q(facet_value__isnull=True))
         counted = rows.values("facet_value").annotate(facet_count=Count("pk"))
         frequent = counted.order_by("-facet_count", F("facet_value").asc(nulls_last=True))
-        return list(frequent.values_list("facet_value", "facet_count")[: MOST_VALUES + 1])
+        return list(frequent.values_list("facet_value", "facet_count")[: MAX_VALUES + 1])
 
     def leads_to_records(self):
         return self.column.is_relation and not isinstance(self.group, TypeGroup)
@@ -79,12 +79,12 @@ class Facet:
         return self.others | ({self.name: chosen[0]} if chosen else {})
 
 
-class Faceting:
+class FacetsMixin:
     """``facets/`` on a resource. A facet is not narrowed by its own filters, so that the alternatives show."""
 
     @action(detail=False)
-    @conditional
-    @bounded
+    @answer_conditionally
+    @limit_cost
     def facets(self, request):
         rows = self.filter_queryset(self.get_queryset())
         return Response(
@@ -117,7 +117,7 @@ class Faceting:
         if facet.is_chosen:
             rows = self.without_own_filters(facet)
         counts = facet.counts(rows, self.request.user)
-        shown = counts[:MOST_VALUES]
+        shown = counts[:MAX_VALUES]
         labels = facet.labels([value for value, count in shown if value is not None])
         values = [
             {

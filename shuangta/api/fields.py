@@ -12,18 +12,18 @@ from rest_framework import serializers
 from rest_framework.fields import empty
 from rest_framework.relations import MANY_RELATION_KWARGS
 
-from shuangta.api.problems import MOST_HINTS, unknown
-from shuangta.history.models import Versioned
+from shuangta.api.problems import MAX_HINTS, unknown
+from shuangta.history.models import RevisionedModel
 from shuangta.records.models import record_type
 
 DIGITS = 15
-MOST_ALIKE = 100
-MOST_TOLD_BACK = 60
+MAX_ALIKE = 100
+MAX_QUOTED_CHARS = 60
 
 
-def shortened(text):
+def shorten(text):
     """A text as a refusal tells it back."""
-    return Truncator(text).chars(MOST_TOLD_BACK)
+    return Truncator(text).chars(MAX_QUOTED_CHARS)
 
 
 class NumberField(serializers.DecimalField):
@@ -82,7 +82,7 @@ class WholeNumberField(serializers.IntegerField):
         return super().to_internal_value(data)
 
 
-class DayField(serializers.DateField):
+class ApiDateField(serializers.DateField):
     """A day as ISO 8601 writes it, ``2021-05-13``."""
 
     def to_internal_value(self, data):
@@ -143,7 +143,7 @@ class RecordTypeField(serializers.Field):
     def to_internal_value(self, data):
         found = record_type(data)
         if found is None:
-            detail = str(self.error_messages["invalid_choice"]) % shortened(str(data))
+            detail = str(self.error_messages["invalid_choice"]) % shorten(str(data))
             raise serializers.ValidationError(detail, code="invalid_choice")
         return found
 
@@ -153,7 +153,7 @@ class ChoiceField(serializers.ChoiceField):
 
     def to_internal_value(self, data):
         if isinstance(data, str) and data and data not in self.choices:
-            message = self.error_messages["invalid_choice"].format(input=shortened(data))
+            message = self.error_messages["invalid_choice"].format(input=shorten(data))
             raise serializers.ValidationError(
                 [unknown(data, self.choices, message, "invalid_choice")]
             )
@@ -176,7 +176,7 @@ class ReferencesField(serializers.ManyRelatedField):
                 records.append(self.child_relation.to_internal_value(code))
             except serializers.ValidationError as error:
                 errors += [each for each in error.detail if each not in errors]
-            if len(errors) == MOST_HINTS:
+            if len(errors) == MAX_HINTS:
                 break
         if errors:
             raise serializers.ValidationError(errors)
@@ -205,7 +205,7 @@ class ReferenceField(serializers.PrimaryKeyRelatedField):
     def to_internal_value(self, data):
         code = TextField().run_validation(data)
         row = getattr(self.parent, "instance", None)
-        if isinstance(row, Versioned) and getattr(row, f"{self.source}_id", None) == code:
+        if isinstance(row, RevisionedModel) and getattr(row, f"{self.source}_id", None) == code:
             return getattr(row, self.source)
         return self.find(code) or self.refuse_unknown(code)
 
@@ -214,7 +214,7 @@ class ReferenceField(serializers.PrimaryKeyRelatedField):
         return named.find(rows, code) if named else rows.filter(pk=code).first()
 
     def refuse_unknown(self, code):
-        names = {"type": self.get_queryset().model._meta.verbose_name, "text": shortened(code)}
+        names = {"type": self.get_queryset().model._meta.verbose_name, "text": shorten(code)}
         message = self.error_messages["does_not_exist"] % names
         error = unknown(code, self.codes_like(code), message, "does_not_exist")
         raise serializers.ValidationError([error])
@@ -222,10 +222,10 @@ class ReferenceField(serializers.PrimaryKeyRelatedField):
     def codes_like(self, code):
         """Some codes of the records that may be named that begin as this one does. Only the first few errors ask."""
         asked = self.context["hints"] = self.context.get("hints", 0) + 1
-        if asked > MOST_HINTS:
+        if asked > MAX_HINTS:
             return []
         alike = self.get_queryset().filter(pk__begins=code[: len(code) // 2]).order_by("pk")
-        return alike.values_list("pk", flat=True)[:MOST_ALIKE]
+        return alike.values_list("pk", flat=True)[:MAX_ALIKE]
 
     @classmethod
     def many_init(cls, *args, **kwargs):

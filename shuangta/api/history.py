@@ -18,15 +18,15 @@ from rest_framework.response import Response
 from shuangta.api.fields import MomentField
 from shuangta.api.pagination import KeysetPagination
 from shuangta.api.problems import from_model, invalid
-from shuangta.api.protocol.costs import bounded
+from shuangta.api.protocol.costs import limit_cost
 from shuangta.api.serializers import evidence_of
-from shuangta.api.snapshots import changed_fields, told
+from shuangta.api.snapshots import changed_fields, serialize_snapshots
 from shuangta.db.keyset import Term
 from shuangta.history.revision import Change
-from shuangta.history.tracking import columns_of
+from shuangta.history.tracking import column_state
 from shuangta.query.parameters import MomentField as MomentParameter
-from shuangta.records.as_of import changes_at, citations_at, row_after, seen_at, stated_on_at
-from shuangta.records.restore import changes_of, deletions, row_of
+from shuangta.records.as_of import citations_at, revisions_at, row_after, stated_on_at, visible_at
+from shuangta.records.restore import build_row, deletions, revisions_of
 from shuangta.records.visibility import may_view
 
 PARAMETERS = ("page_size", "count", "after", "before")
@@ -39,15 +39,15 @@ class HistoryPagination(KeysetPagination):
         return [Term("version", descending=True, nullable=False)]
 
 
-class Past:
+class HistoryMixin:
     """``history/`` of a row, and the row ``?as_of=`` a moment."""
 
     @action(detail=True, pagination_class=HistoryPagination)
     @method_decorator(never_cache)  # It names accounts, whose changes no ETag would tell.
-    @bounded
+    @limit_cost
     def history(self, request, pk):
         """The versions of the row, the latest first, each with what it changed."""
-        versions = self.seen_versions(changes_of(self.queryset.model, self.key_in_past()))
+        versions = self.seen_versions(revisions_of(self.queryset.model, self.key_in_past()))
         page = self.paginate_queryset(versions.select_related("actor"))
         changed = self.changed_by(page, versions)
         return self.get_paginated_response(list(map(self.version_told, page, changed)))
@@ -78,8 +78,10 @@ class Past:
         earlier = versions.filter(version__lt=page[-1].version).order_by("-version") if page else []
         changes = [*page, *earlier[:1]]
         model = self.queryset.model
-        rows = [row_of(model, each.state, each.state[model._meta.pk.attname]) for each in changes]
-        documents = told(self.serializer_class, rows, self.request.user)
+        rows = [
+            build_row(model, each.state, each.state[model._meta.pk.attname]) for each in changes
+        ]
+        documents = serialize_snapshots(self.serializer_class, rows, self.request.user)
         changed = []
         for index, change in enumerate(page):
             previous = changes[index + 1] if index + 1 < len(changes) else None
@@ -102,7 +104,7 @@ class Past:
         """The row as it was at the moment that the request names."""
         moment = self.moment
         key = self.key_in_past()
-        change = changes_at(self.queryset.model, moment).filter(record=key).first()
+        change = revisions_at(self.queryset.model, moment).filter(record=key).first()
         if change is None:
             raise Http404
         if not self.seen_versions(Change.objects.filter(pk=change.pk), moment).exists():
@@ -130,7 +132,7 @@ class Past:
     def past_document(self, change, moment):
         """What detail answered; what is computed from other rows as they are now is null."""
         row = row_after(self.queryset.model, change)
-        [columns] = told(self.serializer_class, [row], self.request.user)
+        [columns] = serialize_snapshots(self.serializer_class, [row], self.request.user)
         document = {name: columns.get(name) for name in self.shown_fields}
         if "stated_on" in self.shown_fields or "evidence" in self.expanded_fields:
             citations = citations_at(row, moment)
@@ -143,8 +145,8 @@ class Past:
     def quotable(self, citations, moment):
         """The citations but those with which stands or falls what the user does not see now, or did not then."""
         user = self.request.user
-        needed = {each.pk: set(each.seen_with(columns_of(each))) for each in citations}
-        seen = seen_at(set().union(*needed.values()), moment, user)
+        needed = {each.pk: set(each.required_records(column_state(each))) for each in citations}
+        seen = visible_at(set().union(*needed.values()), moment, user)
         return [each for each in citations if needed[each.pk] <= seen]
 
 

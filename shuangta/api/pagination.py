@@ -11,7 +11,7 @@ from shuangta.api.problems import invalid, read_all
 from shuangta.api.protocol.links import link_header
 from shuangta.api.schema.answers import page_of
 from shuangta.api.strict_parameters import listed_names
-from shuangta.db.keyset import CursorError, Keyset, Term, counted
+from shuangta.db.keyset import CursorError, Keyset, Term, count_rows
 
 PAGE_SIZE = 100
 MAX_PAGE_SIZE = 1000
@@ -106,7 +106,7 @@ class KeysetPagination(BasePagination):
             return None, "not_counted"
         if self.counting == "exact":
             return self.queryset.order_by().count(), "exact"
-        count, is_exact = counted(self.queryset)
+        count, is_exact = count_rows(self.queryset)
         return count, "exact" if is_exact else "at_least"
 
     def link(self, direction, cursor):

@@ -17,13 +17,13 @@ from rest_framework import exceptions, status
 from rest_framework.views import exception_handler
 
 from shuangta.api.protocol.renderers import JSONRenderer
-from shuangta.db.deletion import UNSEEN_DEPENDENTS, seen_among
+from shuangta.db.deletion import UNSEEN_DEPENDENTS, filter_visible
 from shuangta.db.retries import is_contention
-from shuangta.query.suggestions import WORDS_FOR_FILTERS, nearest, nearest_parameter
+from shuangta.query.suggestions import WORDS_FOR_FILTERS, nearest_name, nearest_parameter
 
 CONTENT_TYPE = "application/problem+json"
 NAMED_DEPENDENTS = 20
-MOST_HINTS = 20
+MAX_HINTS = 20
 
 
 class Moved(exceptions.APIException):
@@ -107,7 +107,7 @@ class InUse(exceptions.APIException):
 
     def __init__(self, dependents, user):
         """``dependents`` are rows; those that the user may not see are not named."""
-        seen = seen_among(dependents, user)
+        seen = filter_visible(dependents, user)
         super().__init__(None if seen else UNSEEN_DEPENDENTS)
         self.dependents = [
             {"type": row._meta.label_lower, "key": str(row.pk)}
@@ -209,7 +209,7 @@ def invalid(field, message, code):
     return exceptions.ValidationError({field: [exceptions.ErrorDetail(str(message), code)]})
 
 
-def unknown(name, known, message, code, find=nearest):
+def unknown(name, known, message, code, find=nearest_name):
     """The error for a name that is not known; it names the nearest one that is."""
     meant = find(name, known)
     if meant is not None:
@@ -218,11 +218,11 @@ def unknown(name, known, message, code, find=nearest):
     return exceptions.ErrorDetail(str(message), code)
 
 
-def unknown_names(names, known, message, code, find=nearest):
+def unknown_names(names, known, message, code, find=nearest_name):
     """The errors for those names that are not known. Only the first few tell the nearest, which takes time."""
     strangers = [name for name in names if name not in known]
     return {
-        name: unknown(name, known if index < MOST_HINTS else (), message, code, find)
+        name: unknown(name, known if index < MAX_HINTS else (), message, code, find)
         for index, name in enumerate(strangers)
     }
 

@@ -9,14 +9,14 @@ from rest_framework.decorators import action
 from shuangta.api import problems
 from shuangta.api.pagination import KeysetPagination
 from shuangta.api.problems import invalid
-from shuangta.api.protocol.costs import bounded
-from shuangta.api.protocol.etags import conditional
+from shuangta.api.protocol.costs import limit_cost
+from shuangta.api.protocol.etags import answer_conditionally
 from shuangta.api.strict_parameters import listed_names
 from shuangta.db.keyset import Term
 from shuangta.query.filters import search_words
 from shuangta.query.resources import address_of, viewsets
-from shuangta.records.models import Entry
-from shuangta.search.highlights import highlights, holds
+from shuangta.records.models import Record
+from shuangta.search.highlights import highlights, matches
 from shuangta.search.kinds import is_of
 from shuangta.search.models import SearchEntry
 from shuangta.search.ngrams import Rank
@@ -56,7 +56,7 @@ class RankedPagination(KeysetPagination):
         return [Term(name, descending=False, nullable=False) for name in ORDER]
 
 
-class AskingForWords:
+class SearchWordsMixin:
     """The parameter ``q`` of a search."""
 
     @cached_property
@@ -70,7 +70,7 @@ class AskingForWords:
             raise problems.from_model(error) from error
 
 
-class SearchOfAll(AskingForWords):
+class SearchOfAll(SearchWordsMixin):
     """The face ``search`` of the whole registry."""
 
     queryset = SearchEntry.objects.all()
@@ -82,13 +82,13 @@ class SearchOfAll(AskingForWords):
     def readers(self):
         return [lambda: self.words, lambda: self.wanted_types, lambda: self.paginator.read(self)]
 
-    @conditional
-    @bounded
+    @answer_conditionally
+    @limit_cost
     def get(self, request):
         entries = SearchEntry.objects.visible_to(request.user)
         if self.wanted_types is not None:
             entries = entries.filter(record_type__in=self.wanted_types)
-        return answer(self, entries.meeting(self.words), entries.meeting_some(self.words))
+        return build_answer(self, entries.meeting(self.words), entries.meeting_some(self.words))
 
     def known_types(self):
         return list(resources().values())
@@ -105,12 +105,12 @@ class SearchOfAll(AskingForWords):
         return [ContentType.objects.get_for_model(known[name]) for name in names]
 
 
-class Searching(AskingForWords):
+class SearchMixin(SearchWordsMixin):
     """The face ``search`` of one resource, narrowed by the filters of its list."""
 
     @action(detail=False, pagination_class=RankedPagination)
-    @conditional
-    @bounded
+    @answer_conditionally
+    @limit_cost
     def search(self, request):
         rows = self.filter_queryset(self.get_queryset())
         entries = SearchEntry.objects.of(rows.model)
@@ -121,7 +121,7 @@ class Searching(AskingForWords):
                 rows.meeting_some(self.words, request.user),
             )
         )
-        return answer(self, meeting, meeting_some)
+        return build_answer(self, meeting, meeting_some)
 
 
 def resources():
@@ -129,17 +129,17 @@ def resources():
     return {
         viewset.queryset.model: name
         for name, viewset in viewsets().items()
-        if issubclass(viewset.queryset.model, Entry)
+        if issubclass(viewset.queryset.model, Record)
     }
 
 
-def answer(view, meeting, meeting_some):
+def build_answer(view, meeting, meeting_some):
     """A page of the entries found, as far as their own rows can be seen."""
     request, paginator = view.request, view.paginator
     page = paginator.paginate_best(meeting, meeting_some, request, view)
     rows = rows_of(page, request.user)
     hits = [
-        hit(entry, rows[key], view.words, paginator.match, request)
+        build_hit(entry, rows[key], view.words, paginator.match, request)
         for entry in page
         if (key := key_of(entry)) in rows
     ]
@@ -163,7 +163,7 @@ def rows_of(entries, user):
     return rows
 
 
-def hit(entry, row, words, match, request):
+def build_hit(entry, row, words, match, request):
     return {
         "type": row._meta.label_lower,
         "resource": resources()[type(row)],
@@ -171,17 +171,17 @@ def hit(entry, row, words, match, request):
         "title": entry.title,
         "url": request.build_absolute_uri(address_of(row)),
         "score": entry.score,
-        "matched": matched(row, words, match),
+        "matched": matched_words(row, words, match),
         "highlights": highlights(row, [part for word in words for part in (word, *word.parts)]),
     }
 
 
-def matched(row, words, match):
+def matched_words(row, words, match):
     """The words that the row meets; where it meets all, it may do so through what it belongs to."""
     met = []
     for word in words:
-        parts = [part for part in word.parts if holds(row, part) or is_of(row, part)]
-        if holds(row, word) or is_of(row, word):
+        parts = [part for part in word.parts if matches(row, part) or is_of(row, part)]
+        if matches(row, word) or is_of(row, word):
             met.append(word.text)
         elif parts:
             met += [part.text for part in parts]

@@ -8,8 +8,8 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
 from shuangta.api.fields import (
+    ApiDateField,
     ChoiceField,
-    DayField,
     LinesField,
     MomentField,
     NumberField,
@@ -23,7 +23,7 @@ from shuangta.api.problems import from_model, unknown_names
 from shuangta.db.code_fields import CodeField, QueryField
 
 
-class VersionedSerializer(serializers.ModelSerializer):
+class RevisionedSerializer(serializers.ModelSerializer):
     """A row of the registry. Unknown fields are refused, and rules are left to the model."""
 
     default_error_messages = {"invalid": _("A record is an object of fields and their values.")}
@@ -35,7 +35,7 @@ class VersionedSerializer(serializers.ModelSerializer):
         models.DecimalField: NumberField,
         models.PositiveIntegerField: WholeNumberField,
         models.PositiveSmallIntegerField: WholeNumberField,
-        models.DateField: DayField,
+        models.DateField: ApiDateField,
         models.DateTimeField: MomentField,
         models.BooleanField: TruthField,
         models.CharField: TextField,
@@ -193,7 +193,7 @@ def evidence_of(citations):
     return evidence
 
 
-class EntrySerializer(VersionedSerializer):
+class RecordSerializer(RevisionedSerializer):
     """An entry of the registry, by its code."""
 
     stated_on = serializers.DateField(
@@ -202,14 +202,14 @@ class EntrySerializer(VersionedSerializer):
         help_text=_("The date of the latest document that states something of it."),
     )
 
-    class Meta(VersionedSerializer.Meta):
-        fields = ["code", "note", "is_published", "stated_on", *VersionedSerializer.Meta.fields]
+    class Meta(RevisionedSerializer.Meta):
+        fields = ["code", "note", "is_published", "stated_on", *RevisionedSerializer.Meta.fields]
 
 
-class RecordSerializer(EntrySerializer):
+class NamedRecordSerializer(RecordSerializer):
     """An entry with a name."""
 
     aliases = LinesField(required=False)
 
-    class Meta(EntrySerializer.Meta):
-        fields = ["code", "name", "name_en", "aliases", *EntrySerializer.Meta.fields[1:]]
+    class Meta(RecordSerializer.Meta):
+        fields = ["code", "name", "name_en", "aliases", *RecordSerializer.Meta.fields[1:]]

@@ -13,7 +13,7 @@ PARAMETERS = ("fields", "omit", "expand")
 NO_FIELD = _("There is no field “%(name)s” here.")
 
 
-class Shaping:
+class SparseFieldsMixin:
     """``?fields=`` or ``?omit=``, and ``?expand=`` for what a serializer lists as expandable."""
 
     @classmethod

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import FilterSet
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
-from shuangta.api.problems import MOST_HINTS, parameter_errors, read_all, unknown
+from shuangta.api.problems import MAX_HINTS, parameter_errors, read_all, unknown
 from shuangta.query.parameters import ListField, encoding_errors
 
 DECORATION = re.compile("utm_[a-z_]+|_")  # what others add to the links that they pass on
@@ -23,7 +23,7 @@ LISTS = {
 }
 
 
-class StrictParameters:
+class StrictParametersMixin:
     """A view that refuses each query parameter that it does not know, and each that is malformed."""
 
     filterset_class = FilterSet
@@ -87,7 +87,7 @@ def listed_names(parameter, text, known, message, code="unknown_field", may_desc
     """
     names = text.split(",") if text else []
     counted = Counter(name.removeprefix("-") if may_descend else name for name in names)
-    strangers = islice((name for name in counted if name not in known), MOST_HINTS)
+    strangers = islice((name for name in counted if name not in known), MAX_HINTS)
     errors = [
         unknown(name, known, message % {"parameter": parameter, "name": name}, code)
         for name in strangers

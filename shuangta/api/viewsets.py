@@ -10,22 +10,22 @@ from rest_framework.routers import APIRootView
 from rest_framework.viewsets import GenericViewSet
 
 from shuangta.api import aggregates, exports, facets, history, pagination, search, sparse_fields
-from shuangta.api.aggregates import Aggregating
+from shuangta.api.aggregates import AggregateMixin
 from shuangta.api.changes import ChangesOfAll
-from shuangta.api.exports import Exporting
-from shuangta.api.facets import Faceting
-from shuangta.api.history import Past
+from shuangta.api.exports import ExportMixin
+from shuangta.api.facets import FacetsMixin
+from shuangta.api.history import HistoryMixin
 from shuangta.api.problems import Moved, from_model
-from shuangta.api.protocol.costs import bounded
-from shuangta.api.protocol.etags import conditional, quoted, row_tag
-from shuangta.api.protocol.links import Linking
+from shuangta.api.protocol.costs import limit_cost
+from shuangta.api.protocol.etags import answer_conditionally, quote_tag, row_tag
+from shuangta.api.protocol.links import LinkHeaderMixin
 from shuangta.api.protocol.metadata import FaceMetadata, Metadata, ResourceMetadata
-from shuangta.api.search import Searching, SearchOfAll
-from shuangta.api.sparse_fields import Shaping
-from shuangta.api.strict_parameters import StrictParameters
+from shuangta.api.search import SearchMixin, SearchOfAll
+from shuangta.api.sparse_fields import SparseFieldsMixin
+from shuangta.api.strict_parameters import StrictParametersMixin
 from shuangta.api.writes import requests
-from shuangta.api.writes.requests import Writing
-from shuangta.api.writes.restore import Restoring
+from shuangta.api.writes.requests import WriteMixin
+from shuangta.api.writes.restore import RestoreMixin
 from shuangta.query.filters import Narrowing
 from shuangta.records.codes import FormerCode
 from shuangta.records.models import record_type
@@ -33,7 +33,7 @@ from shuangta.records.models import record_type
 WORD_TO_TRY = "park"  # Every address at the root answers as it stands.
 
 
-class RegistryRootView(Linking, StrictParameters, APIRootView):
+class RegistryRootView(LinkHeaderMixin, StrictParametersMixin, APIRootView):
     """The resources of the registry, and what describes, searches and follows them."""
 
     metadata_class = Metadata
@@ -47,28 +47,28 @@ class RegistryRootView(Linking, StrictParameters, APIRootView):
         )
 
 
-class SearchView(SearchOfAll, Linking, StrictParameters, GenericAPIView):
+class SearchView(SearchOfAll, LinkHeaderMixin, StrictParametersMixin, GenericAPIView):
     """Entries of every type that hold all the words, the best first."""
 
     metadata_class = FaceMetadata
 
 
-class ChangesView(ChangesOfAll, Linking, StrictParameters, GenericAPIView):
+class ChangesView(ChangesOfAll, LinkHeaderMixin, StrictParametersMixin, GenericAPIView):
     """What changed, in order: rows that came, became others, and went."""
 
     metadata_class = FaceMetadata
 
 
-class VersionedViewSet(
-    Linking,
-    StrictParameters,
-    Writing,
-    Past,
-    Restoring,
-    Aggregating,
-    Faceting,
-    Shaping,
-    Exporting,
+class RevisionedViewSet(
+    LinkHeaderMixin,
+    StrictParametersMixin,
+    WriteMixin,
+    HistoryMixin,
+    RestoreMixin,
+    AggregateMixin,
+    FacetsMixin,
+    SparseFieldsMixin,
+    ExportMixin,
     GenericViewSet,
 ):
     """The rows of one model: every face that a resource has."""
@@ -138,13 +138,13 @@ class VersionedViewSet(
         else:
             self.paginator.read_ordering(self)
 
-    @conditional
+    @answer_conditionally
     def list(self, request):
         if self.file_format != "json":
             return self.export(self.filter_queryset(self.get_queryset()))
         return self.page(request)
 
-    @bounded
+    @limit_cost
     def page(self, request):
         rows = self.filter_queryset(self.get_queryset())
         page = self.completed(self.paginate_queryset(rows))
@@ -154,14 +154,14 @@ class VersionedViewSet(
         """The rows of a page or batch, with what is worked out for all of them at once."""
         return rows
 
-    @conditional
-    @bounded
+    @answer_conditionally
+    @limit_cost
     def retrieve(self, request, pk):
         if self.moment:
             return self.retrieve_past()
         row = self.get_object()
         document = self.get_serializer(row).data
-        return Response(document, headers={"ETag": quoted(row_tag(row))})
+        return Response(document, headers={"ETag": quote_tag(row_tag(row))})
 
     def default_ordering(self):
         return list(self.queryset.model._meta.ordering)
@@ -196,7 +196,7 @@ class VersionedViewSet(
             raise Moved(self.request.build_absolute_uri(address))
 
 
-class EntryViewSet(Searching, VersionedViewSet):
+class RecordViewSet(SearchMixin, RevisionedViewSet):
     """The entries of one model, by code, each with the date of its latest source."""
 
     lookup_value_regex = "[a-z0-9-]+"

@@ -12,13 +12,13 @@ ROWS_AT_ONCE = 1000
 
 
 @transaction.atomic
-def delete_together(rows):
+def delete_all(rows):
     """Delete the rows of one model, all of them or none.
 
     Raises ProtectedError with all other rows that depend on any of them; where there are none, with those of
     them that depend on one another in a circle.
     """
-    staying = delete_possible(rows)
+    staying = delete_independent(rows)
     refusing = {key: row for dependents in staying.values() for key, row in dependents.items()}
     others = {key: row for key, row in refusing.items() if key not in staying}
     if refusing:
@@ -27,7 +27,7 @@ def delete_together(rows):
 
 
 @transaction.atomic
-def delete_possible(rows):
+def delete_independent(rows):
     """Delete those of the rows of one model on which no other depends.
 
     Returns the dependents, by type and key, of each row that stays, by its own.
@@ -56,7 +56,7 @@ def dependents_after_trying(row):
     return {}
 
 
-def seen_among(rows, user):
+def filter_visible(rows, user):
     """Those of the rows, of any models, that the user may see."""
     keys = defaultdict(list)
     for row in rows:

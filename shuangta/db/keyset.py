@@ -160,7 +160,7 @@ def columns_along(model, path):
     return columns
 
 
-def counted(queryset):
+def count_rows(queryset):
     """The number of rows, and whether that is all of them: beyond ``EXACT_UP_TO`` nothing is counted."""
     count = queryset.order_by()[: EXACT_UP_TO + 1].count()
     return min(count, EXACT_UP_TO), count <= EXACT_UP_TO

@@ -6,7 +6,7 @@ from django.db import transaction
 
 
 @contextmanager
-def one_moment(connection):
+def read_snapshot(connection):
     """Read in one transaction, which sees the database as it was at the first look."""
     if connection.vendor == "postgresql":
         with transaction.atomic(using=connection.alias, durable=True):

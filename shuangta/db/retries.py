@@ -16,19 +16,19 @@ ATTEMPTS = 3
 SERIALIZATION_FAILURE, DEADLOCK, LOCK_NOT_AVAILABLE = "40001", "40P01", "55P03"
 
 
-def repeated(write, before_repeating=lambda: None):
+def retry_on_conflict(write, before_repeating=lambda: None):
     """Call ``write``, which is one transaction, until no other comes between; raise its error the last time."""
     for _attempt in range(1, ATTEMPTS):
         try:
             return write()
         except (IntegrityError, OperationalError) as error:
-            if not came_between(error):
+            if not is_conflict(error):
                 raise
         before_repeating()
     return write()
 
 
-def came_between(error):
+def is_conflict(error):
     """Whether another write may be why this one failed, so that it may succeed when it is done again."""
     sqlstate = getattr(error.__cause__, "sqlstate", None)
     return isinstance(error, IntegrityError) or sqlstate in (SERIALIZATION_FAILURE, DEADLOCK)
@@ -57,7 +57,9 @@ def repeating(view):
         if request.method != "POST":
             return view(request, *args, **kwargs)
         try:
-            return repeated(partial(view, request, *args, **kwargs), partial(forget, request))
+            return retry_on_conflict(
+                partial(view, request, *args, **kwargs), partial(forget, request)
+            )
         except OperationalError as error:
             if not is_contention(error):
                 raise

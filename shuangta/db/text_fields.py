@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from shuangta.text.characters import clean_line, clean_lines, clean_text, flaw
+from shuangta.text.characters import clean_line, clean_lines, clean_text, find_flaw
 
 FLAWS = {
     "lost": _("%(character)s stands for a character that was lost on the way. Type it again."),
@@ -19,7 +19,7 @@ FLAWS = {
 
 def validate_characters(text):
     """Refuse by its number a character of which nobody else can tell what it is."""
-    found = flaw(text)
+    found = find_flaw(text)
     if found:
         character, kind = found
         params = {"character": f"U+{ord(character):04X}"}
@@ -42,13 +42,13 @@ class CleanedField:
         text = super().to_python(value)
         return self.clean_characters(text) if isinstance(text, str) else text
 
-    def cleaned(self, value):
+    def clean_value(self, value):
         """What the column keeps of a value; nothing, where nothing is left and it may be null."""
         text = self.to_python(value)
         return None if self.null and text == "" else text
 
     def clean(self, value, model_instance):
-        return self.cleaned(super().clean(value, model_instance))
+        return self.clean_value(super().clean(value, model_instance))
 
 
 class SingleLineField(CleanedField, models.CharField):
@@ -70,20 +70,20 @@ class NoteField(CleanedField, models.TextField):
     clean_characters = staticmethod(clean_text)
 
 
-def cleaned_fields(model):
+def text_fields(model):
     return [field for field in model._meta.concrete_fields if isinstance(field, CleanedField)]
 
 
-def flaws(row):
+def find_flaws(row):
     """By field, what is wrong with the typed texts of a stored row."""
     errors = {}
-    for field in cleaned_fields(type(row)):
+    for field in text_fields(type(row)):
         text = field.value_from_object(row)
         try:
             field.run_validators(text)
         except ValidationError as error:
             errors[field.name] = error
-        if text != field.cleaned(text):
+        if text != field.clean_value(text):
             message = _("Holds characters that nobody sees, or surplus blanks.")
             errors.setdefault(field.name, ValidationError(message, code="not_clean"))
     return errors

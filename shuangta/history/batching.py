@@ -7,12 +7,12 @@ waiting: ContextVar[dict | None] = ContextVar("waiting", default=None)
 """By what brings them up to date, their model and their database: the keys of the rows that wait for it."""
 
 
-def waits():
+def is_deferred():
     """Whether what is written now is followed later."""
     return waiting.get() is not None
 
 
-def follow(refresh, model, keys, using):
+def refresh_derived(refresh, model, keys, using):
     """Call ``refresh(model, keys, using)``: at the end of what is written ``at_once``, or else now."""
     rows = waiting.get()
     if rows is None:
@@ -22,7 +22,7 @@ def follow(refresh, model, keys, using):
 
 
 @contextmanager
-def at_once():
+def deferred_refresh():
     """Let all that is written inside, in one transaction, be followed once at its end."""
     if waiting.get() is not None:
         yield

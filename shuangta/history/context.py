@@ -12,7 +12,7 @@ NOT_ONE_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 @dataclass(frozen=True)
-class Origin:
+class AuditContext:
     """Where a change comes from: the request that makes it, and the reason given."""
 
     request: HttpRequest | None = None
@@ -25,11 +25,11 @@ class Origin:
         return user if user is not None and user.is_authenticated else None
 
 
-NOBODY = Origin()
-origin: ContextVar[Origin] = ContextVar("origin", default=NOBODY)
+NOBODY = AuditContext()
+audit_context: ContextVar[AuditContext] = ContextVar("origin", default=NOBODY)
 
 
-def may_be_reason(text):
+def is_reason(text):
     """Whether the history can keep the text: one line of up to ``MAX_REASON`` characters."""
     return len(text) <= MAX_REASON and not NOT_ONE_LINE.search(text)
 
@@ -40,10 +40,10 @@ def as_reason(text):
 
 
 @contextmanager
-def because(reason):
+def change_reason(reason):
     """Give the reason for all changes made inside."""
-    token = origin.set(replace(origin.get(), reason=reason[:MAX_REASON]))
+    token = audit_context.set(replace(audit_context.get(), reason=reason[:MAX_REASON]))
     try:
         yield
     finally:
-        origin.reset(token)
+        audit_context.reset(token)

@@ -7,19 +7,19 @@ from django.utils.translation import gettext_lazy as _
 
 from shuangta import marks
 from shuangta.db.constraints import only_column
-from shuangta.db.text_fields import cleaned_fields
+from shuangta.db.text_fields import text_fields
 from shuangta.history import tracking, trees
-from shuangta.history.querysets import VersionedQuerySet
+from shuangta.history.querysets import RevisionedQuerySet
 
 
-class Versioned(models.Model):
+class RevisionedModel(models.Model):
     """A row whose every change is kept; its version counts them and never goes back."""
 
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)
     created_at = models.DateTimeField(_("created at"), editable=False)
     updated_at = models.DateTimeField(_("updated at"), editable=False)
 
-    objects = VersionedQuerySet.as_manager()
+    objects = RevisionedQuerySet.as_manager()
 
     derived_fields = ()
     natural_keys = {}
@@ -32,8 +32,8 @@ class Versioned(models.Model):
     units = {}
     """The unit of each amount, by column; "" where another row names it."""
 
-    open_change = None
-    joins_version = False
+    open_revision = None
+    joins_open_revision = False
 
     class Meta:
         abstract = True
@@ -62,45 +62,45 @@ class Versioned(models.Model):
 
     def clean_texts(self):
         """Let each column of typed text hold what is left without characters that nobody sees or means."""
-        for field in cleaned_fields(type(self)):
-            setattr(self, field.attname, field.cleaned(field.value_from_object(self)))
+        for field in text_fields(type(self)):
+            setattr(self, field.attname, field.clean_value(field.value_from_object(self)))
 
     def derive(self):
         """Compute the columns named in ``derived_fields`` from the others."""
 
     @classmethod
-    def owner_in(cls, state):
+    def owner_of_state(cls, state):
         """The record that a row of this state belongs to, by the id of its type and its code; mostly none."""
         return None, None
 
     @classmethod
-    def seen_with(cls, state):
+    def required_records(cls, state):
         """The records without which nobody sees a row of this state, by the id of their type and their code."""
         return []
 
     @classmethod
-    def kept_as(cls, field, state):
+    def read_state(cls, field, state):
         """The field, and the value of it, as which a state's value of a field is to be read."""
         return field, state.get(field.attname)
 
     @classmethod
-    def unit_in(cls, name, state):
+    def unit_of_state(cls, name, state):
         """The unit of an amount that a state holds; None where the column holds no amount."""
         return cls.units.get(name)
 
     def record_relations(self):
         """Keep the many-to-many relations as they now are; with the row's own save they make one version."""
-        previous = tracking.latest_change(self)
-        state = previous.state | tracking.relations_of(self)
-        if self.open_change and self.open_change.pk == previous.pk:
+        previous = tracking.latest_revision(self)
+        state = previous.state | tracking.relation_state(self)
+        if self.open_revision and self.open_revision.pk == previous.pk:
             previous.state = state
             previous.save(update_fields=["state"])
             marks.follow([self])
             return
-        change = tracking.prepare_relations(self, previous)
+        change = tracking.prepare_relation_revision(self, previous)
         if change:
             change.save()
-            tracking.keep_open(self, change)
+            tracking.join_open_revision(self, change)
             models.QuerySet(type(self)).filter(pk=self.pk).update(
                 version=self.version, updated_at=self.updated_at
             )
@@ -147,5 +147,5 @@ class Restoration(models.Model):
         return self.at.isoformat()
 
 
-def versioned_models():
-    return [model for model in apps.get_models() if issubclass(model, Versioned)]
+def revisioned_models():
+    return [model for model in apps.get_models() if issubclass(model, RevisionedModel)]

@@ -7,7 +7,7 @@ from shuangta.history import tracking, trees
 from shuangta.history.revision import Change
 
 
-class VersionedQuerySet(models.QuerySet):
+class RevisionedQuerySet(models.QuerySet):
     """Rows whose every change is kept, also when many are written at once."""
 
     def update(self, **values):
@@ -32,8 +32,10 @@ class VersionedQuerySet(models.QuerySet):
 
     def bulk_update(self, objs, fields, batch_size=None):
         with transaction.atomic(using=self.db):
-            previous = tracking.latest_changes(self.model, [row.pk for row in objs])
-            changes = [tracking.prepare(row, previous[str(row.pk)], fields) for row in objs]
+            previous = tracking.latest_revisions(self.model, [row.pk for row in objs])
+            changes = [
+                tracking.prepare_revision(row, previous[str(row.pk)], fields) for row in objs
+            ]
             written = list({*fields, *self.model.derived_fields, "version", "updated_at"})
             count = models.QuerySet(self.model, using=self.db).bulk_update(
                 objs, written, batch_size
@@ -55,8 +57,8 @@ class VersionedQuerySet(models.QuerySet):
             )
         objs = list(objs)
         with transaction.atomic(using=self.db):
-            previous = tracking.latest_changes(self.model, [row.pk for row in objs if row.pk])
-            changes = [tracking.prepare(row, previous.get(str(row.pk))) for row in objs]
+            previous = tracking.latest_revisions(self.model, [row.pk for row in objs if row.pk])
+            changes = [tracking.prepare_revision(row, previous.get(str(row.pk))) for row in objs]
             super().bulk_create(objs, batch_size)
             for row, change in zip(objs, changes, strict=True):
                 change.record = str(row.pk)

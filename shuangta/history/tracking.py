@@ -1,6 +1,6 @@
 """History: every way of writing a row leaves a ``Change`` behind and counts its version.
 
-The receivers see ``save``, raw ``loaddata``, deletion and relations; ``VersionedQuerySet`` does the same for the
+The receivers see ``save``, raw ``loaddata``, deletion and relations; ``RevisionedQuerySet`` does the same for the
 bulk ways. A write that changes nothing makes no version, so loading a fixture twice leaves the same rows.
 """
 
@@ -15,15 +15,15 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
-from shuangta.db.text_fields import cleaned_fields
-from shuangta.history.context import origin
+from shuangta.db.text_fields import text_fields
+from shuangta.history.context import audit_context
 from shuangta.history.revision import Change
-from shuangta.text.characters import flaw
+from shuangta.text.characters import find_flaw
 
 BOOKKEEPING = frozenset({"version", "created_at", "updated_at"})
 
 
-def latest_changes(model, keys):
+def latest_revisions(model, keys):
     """The last change of each row by key, of deleted rows too: a version number is never given twice."""
     changes = Change.objects.filter(
         record_type=ContentType.objects.get_for_model(model), record__in=[str(key) for key in keys]
@@ -36,24 +36,24 @@ def latest_changes(model, keys):
     return {change.record: change for change in changes.filter(~models.Exists(newer))}
 
 
-def latest_change(row):
+def latest_revision(row):
     changes = Change.objects.filter(
         record_type=ContentType.objects.get_for_model(row), record=str(row.pk)
     )
     return changes.order_by("-version").first()
 
 
-def columns_of(row):
+def column_state(row):
     """The row's own columns as plain JSON values, without what is derived or kept as bookkeeping."""
     skipped = BOOKKEEPING | set(row.derived_fields)
     return {
-        field.attname: plain(field.to_python(field.value_from_object(row)))
+        field.attname: json_value(field.to_python(field.value_from_object(row)))
         for field in row._meta.concrete_fields
         if field.name not in skipped
     }
 
 
-def plain(value):
+def json_value(value):
     if isinstance(value, Decimal):
         return format(value.normalize(), "f")
     if isinstance(value, date):
@@ -61,7 +61,7 @@ def plain(value):
     return value
 
 
-def relations_of(row):
+def relation_state(row):
     """The codes of the row's many-to-many relations, by field."""
     return {
         field.name: sorted(getattr(row, field.name).values_list("pk", flat=True))
@@ -69,26 +69,26 @@ def relations_of(row):
     }
 
 
-def next_change(row, previous, state):
+def next_revision(row, previous, state):
     """Count the row's version and return the change to keep, or None where ``state`` is the previous one."""
     alive = previous is not None and previous.kind != Change.Kind.DELETED
     row.version = previous.version if previous else 0
     if alive and previous.state == state:
         return None
     before = previous.state if alive else {}
-    if row.joins_version and row.open_change == previous:
+    if row.joins_open_revision and row.open_revision == previous:
         change, change.state, change.at = previous, state, row.updated_at
     else:
         row.version += 1
-        change = change_to(row, Change.Kind.CHANGED if alive else Change.Kind.CREATED, state)
+        change = build_revision(row, Change.Kind.CHANGED if alive else Change.Kind.CREATED, state)
     change.altered = {name for name, value in state.items() if before.get(name) != value}
     return change
 
 
-def change_to(row, kind, state):
+def build_revision(row, kind, state):
     """The change that keeps a state as the row's version, made at its ``updated_at`` by whom ``origin`` says."""
-    by = origin.get()
-    owner_type_id, owner = row.owner_in(state)
+    by = audit_context.get()
+    owner_type_id, owner = row.owner_of_state(state)
     return Change(
         record_type=ContentType.objects.get_for_model(row),
         record=str(row.pk),
@@ -104,14 +104,14 @@ def change_to(row, kind, state):
     )
 
 
-def prepare(row, previous, fields=None):
+def prepare_revision(row, previous, fields=None):
     """Bring derived columns and times up to date and return the change to keep, if there is one.
 
     ``fields`` limits what is about to be written, as ``save(update_fields=…)`` does.
     """
     row.clean_texts()
     row.derive()
-    state = columns_of(row)
+    state = column_state(row)
     if previous is None or previous.kind == Change.Kind.DELETED:
         state |= {field.name: [] for field in row._meta.many_to_many}
     elif fields is None:
@@ -119,7 +119,7 @@ def prepare(row, previous, fields=None):
     else:
         written = {row._meta.get_field(name).attname for name in fields}
         state = previous.state | {name: state[name] for name in state if name in written}
-    change = timed_change(row, previous, state)
+    change = revise_now(row, previous, state)
     refuse_flawed(row, previous.state if previous else {})
     row.created_at = row.created_at or row.updated_at
     return change
@@ -127,24 +127,24 @@ def prepare(row, previous, fields=None):
 
 def refuse_flawed(row, before):
     """Raise ValidationError where a typed text holds a character that says nothing certain, and did not before."""
-    for field in cleaned_fields(type(row)):
+    for field in text_fields(type(row)):
         text, stored = field.value_from_object(row) or "", before.get(field.attname) or ""
-        if text != stored and flaw(text) != flaw(stored):
+        if text != stored and find_flaw(text) != find_flaw(stored):
             try:
                 field.run_validators(text)
             except ValidationError as error:
                 raise ValidationError({field.name: error}) from error
 
 
-def prepare_relations(row, previous):
+def prepare_relation_revision(row, previous):
     """Return the change to keep after the row's many-to-many relations were set, or None."""
-    return timed_change(row, previous, previous.state | relations_of(row))
+    return revise_now(row, previous, previous.state | relation_state(row))
 
 
-def timed_change(row, previous, state):
+def revise_now(row, previous, state):
     """As ``next_change``, for a change made now; a row that does not change keeps the time of its last one."""
     row.updated_at = timezone.now()
-    change = next_change(row, previous, state)
+    change = next_revision(row, previous, state)
     if change is None:
         row.updated_at = previous.at
     return change
@@ -156,41 +156,41 @@ def before_save(sender, instance, raw, update_fields, **kwargs):
     stored = sender._base_manager.filter(pk=instance.pk).first() if raw else None
     if stored:
         instance.created_at = stored.created_at
-    previous = latest_change(instance) if instance.pk is not None else None
-    instance.pending_change = prepare(instance, previous, update_fields)
+    previous = latest_revision(instance) if instance.pk is not None else None
+    instance.pending_revision = prepare_revision(instance, previous, update_fields)
 
 
 def after_save(sender, instance, **kwargs):
-    change = getattr(instance, "pending_change", None)
+    change = getattr(instance, "pending_revision", None)
     if change is None:
         return
     change.record = str(instance.pk)
     change.state[sender._meta.pk.attname] = instance.pk
     change.save()
-    keep_open(instance, change)
+    join_open_revision(instance, change)
 
 
-def keep_open(row, change):
+def join_open_revision(row, change):
     """Let relations that are set before the end of the transaction join this version of the row."""
-    row.open_change = change
-    transaction.on_commit(partial(close_change, ref(row)))
+    row.open_revision = change
+    transaction.on_commit(partial(close_revision, ref(row)))
 
 
 @contextmanager
-def one_version(row):
+def join_version(row):
     """Let what is saved of the row inside join the version that the same transaction has made of it, if any."""
-    row.joins_version = True
+    row.joins_open_revision = True
     try:
         yield
     finally:
-        row.joins_version = False
+        row.joins_open_revision = False
 
 
-def close_change(reference):
+def close_revision(reference):
     """Let later changes of a row make versions of their own, if anybody still holds the row."""
     instance = reference()
     if instance is not None:
-        instance.open_change = None
+        instance.open_revision = None
 
 
 def after_relations_changed(sender, instance, action, reverse, model, pk_set, **kwargs):
@@ -212,6 +212,6 @@ def after_relations_changed(sender, instance, action, reverse, model, pk_set, **
 
 
 def after_delete(sender, instance, **kwargs):
-    previous = latest_change(instance)
+    previous = latest_revision(instance)
     instance.version, instance.updated_at = previous.version + 1, timezone.now()
-    change_to(instance, Change.Kind.DELETED, previous.state).save()
+    build_revision(instance, Change.Kind.DELETED, previous.state).save()

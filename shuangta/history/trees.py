@@ -99,8 +99,8 @@ def is_moved(tree, row, stored):
 
 
 def after_save(sender, instance, using, **kwargs):
-    if instance.pending_change:
-        follow(sender, [instance.pending_change], using)
+    if instance.pending_revision:
+        follow(sender, [instance.pending_revision], using)
 
 
 def follow(model, changes, using):
@@ -108,7 +108,7 @@ def follow(model, changes, using):
     columns = {name for tree in model.trees for name in tree.columns(model)}
     moved = {change.record for change in changes if change and change.altered & columns}
     if moved:
-        batching.follow(verify, model, moved, using)
+        batching.refresh_derived(verify, model, moved, using)
 
 
 def verify(model, keys, using=DEFAULT_DB_ALIAS):

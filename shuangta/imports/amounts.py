@@ -25,12 +25,12 @@ class NumberColumn(Column):
     def read(self, cell, reading):
         if isinstance(cell, int | float) and not isinstance(cell, bool):
             return as_json(cells.number_in(cell))
-        text = cells.text_in(cell, cells.LONGEST_WORDS).strip()
+        text = cells.text_in(cell, cells.MAX_WORDS_LENGTH).strip()
         if PLAIN_NUMBER.fullmatch(text):
             return as_json(Decimal(text))
-        unit = self.unit_in(reading)
+        unit = self.unit_for(reading)
         amount = self.amount_in(text, unit)
-        reading.note(self, text, worded(amount, unit))
+        reading.note(self, text, amount_words(amount, unit))
         return as_json(amount)
 
     def amount_in(self, text, unit):
@@ -55,7 +55,7 @@ class NumberColumn(Column):
         )
         return message % {"text": text, "bounds": bounds}
 
-    def unit_in(self, reading):
+    def unit_for(self, reading):
         """The unit of the column's amounts in this row."""
         return self.unit
 
@@ -84,7 +84,7 @@ class AmountColumn(NumberColumn):
             yield from (f"{name}({unit})" for unit in units)
 
     def takes(self):
-        example = worded(Decimal(12_000_000), self.unit)
+        example = amount_words(Decimal(12_000_000), self.unit)
         message = _("One exact amount in %(unit)s: %(example)s may also be written 1,200万.")
         return message % {"unit": name_of(self.unit), "example": example}
 
@@ -97,7 +97,7 @@ class BoundColumn(NumberColumn):
 
     comes_last = True
 
-    def unit_in(self, reading):
+    def unit_for(self, reading):
         return reading.draft().unit_of(self.name)
 
     def advice_on_bounds(self, text, bounds):
@@ -125,7 +125,7 @@ def name_of(unit):
     return str(UNIT_NAMES.get(unit, words_around(unit)[1]))
 
 
-def worded(amount, unit):
+def amount_words(amount, unit):
     """An amount with all its digits, so that an editor sees what 万 and 亿 came to."""
     return f"{amount:,f} {name_of(unit)}".rstrip()
 
@@ -134,12 +134,12 @@ def bounds_in_words(stated, unit):
     """Bounds as an editor reads them at a glance: > 10,000,000,000 元."""
     before = "≈ " if stated.approximate else ""
     if stated.low is None:
-        return f"{before}{'<' if stated.high_open else '≤'} {worded(stated.high, unit)}"
+        return f"{before}{'<' if stated.high_open else '≤'} {amount_words(stated.high, unit)}"
     if stated.high is None:
-        return f"{before}{'>' if stated.low_open else '≥'} {worded(stated.low, unit)}"
+        return f"{before}{'>' if stated.low_open else '≥'} {amount_words(stated.low, unit)}"
     if stated.low == stated.high:
-        return before + worded(stated.low, unit)
-    return f"{before}{stated.low:,f}–{worded(stated.high, unit)}"
+        return before + amount_words(stated.low, unit)
+    return f"{before}{stated.low:,f}–{amount_words(stated.high, unit)}"
 
 
 def as_json(number):

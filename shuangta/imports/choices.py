@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from shuangta.api.problems import unknown
 from shuangta.imports.columns import LANGUAGES, Column
-from shuangta.records.models import entry_models
+from shuangta.records.models import record_models
 from shuangta.tabular import cells
 from shuangta.tabular.cells import CellError
 from shuangta.text.folding import fold
@@ -41,7 +41,7 @@ class ChoiceColumn(Column):
         return None if value is None else self.shown_labels.get(value, value)
 
     def read(self, cell, reading):
-        text = cells.text_in(cell, cells.LONGEST_WORDS).strip()
+        text = cells.text_in(cell, cells.MAX_WORDS_LENGTH).strip()
         labels, meant = self.shown_labels, self.words.get(fold(text), set())
         if not meant:
             message = _("“%s” is not one of the choices.") % text
@@ -87,5 +87,5 @@ class RecordTypeColumn(ChoiceColumn):
     def labels(self):
         return {
             model._meta.label_lower: str(capfirst(model._meta.verbose_name))
-            for model in entry_models()
+            for model in record_models()
         }

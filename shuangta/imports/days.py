@@ -26,7 +26,7 @@ class DayColumn(Column):
     def read(self, cell, reading):
         if isinstance(cell, date):
             return cell.isoformat()
-        text = cells.text_in(cell, cells.LONGEST_WORDS).strip()
+        text = cells.text_in(cell, cells.MAX_WORDS_LENGTH).strip()
         stated = [each for each in parse_dates(text) if each.wording == text]
         if isinstance(cell, int | float) or not stated:
             raise CellError(_("“%s” is not a day. Write it as 2021-05-13 or 2021年5月13日.") % text)

@@ -8,7 +8,7 @@ from contextlib import closing
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from shuangta.api.exports import begun
+from shuangta.api.exports import start_response
 from shuangta.api.exports.rows import batches, reader
 from shuangta.imports.layout import Layout, in_every_language, normal
 from shuangta.imports.proposals import Fate
@@ -22,17 +22,18 @@ def workbook(view, rows):
     xlsx_writer.refuse_too_many(rows)
     layout = Layout(view)
     columns = [
-        xlsx_writer.Column(each.name, each.heading, each.style) for each in layout.columns.values()
+        xlsx_writer.SheetColumn(each.name, each.heading, each.style)
+        for each in layout.columns.values()
     ]
     name = str(layout.model._meta.verbose_name_plural)
-    return xlsx_writer.written(name, columns, lines(layout, rows))
+    return xlsx_writer.write_workbook(name, columns, lines(layout, rows))
 
 
 def table(view, rows):
     """The parts of a table, with the mark by which Excel knows that it is in UTF-8."""
     layout = Layout(view)
     headings = [each.heading for each in layout.columns.values()]
-    return begun(csv_writer.parts(headings, lines(layout, rows), with_bom=True))
+    return start_response(csv_writer.csv_lines(headings, lines(layout, rows), with_bom=True))
 
 
 def lines(layout, rows):
@@ -61,8 +62,8 @@ def wrong_rows(proposal, titles):
         for number, heading in enumerate(sheet.headings)
         if normal(heading) not in in_every_language(lambda: _("Errors"))
     ]
-    columns = [xlsx_writer.Column(number, sheet.headings[number], TEXT) for number in kept]
-    columns.append(xlsx_writer.Column("errors", _("Errors"), TEXT))
+    columns = [xlsx_writer.SheetColumn(number, sheet.headings[number], TEXT) for number in kept]
+    columns.append(xlsx_writer.SheetColumn("errors", _("Errors"), TEXT))
     lines = [
         {number: as_sent(sheet.rows[row["number"]][number]) for number in kept}
         | {
@@ -73,9 +74,9 @@ def wrong_rows(proposal, titles):
         for row in proposal.rows
         if row["fate"] == Fate.WRONG
     ]
-    return xlsx_writer.written(sheet.title, columns, [lines])
+    return xlsx_writer.write_workbook(sheet.title, columns, [lines])
 
 
 def as_sent(cell):
     """What a workbook holds for a cell again; a formula or an error stands there as its text."""
-    return cell if isinstance(cell, bool | int | float) else cells.shown(cell)
+    return cell if isinstance(cell, bool | int | float) else cells.display_value(cell)

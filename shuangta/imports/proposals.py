@@ -11,14 +11,14 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
 
-from shuangta.api.writes.bulk import Plan
-from shuangta.api.writes.requests import take_back
+from shuangta.api.writes.bulk import BulkUpsert
+from shuangta.api.writes.requests import roll_back
 from shuangta.imports.reading import Reader
 from shuangta.plans.models import ProposedImport
 from shuangta.tabular import cells
 from shuangta.tabular.sheets import MAX_COLUMNS, MAX_ROWS, Sheet
 
-LONGEST_TITLE = 200
+MAX_TITLE_LENGTH = 200
 EVERY_ERROR = MAX_ROWS * MAX_COLUMNS
 
 
@@ -63,12 +63,12 @@ def rehearse(view, sheet):
     errors, told = {}, {}
     while True:
         sound = [each for each in readings if each.number not in errors]
-        found, told = rehearsed(view, sound, reader.layout.directory)
+        found, told = rehearse_rows(view, sound, reader.layout.directory)
         errors |= found
         if not found.keys() & told.keys():
             break
-    rows = [told_as_wrong(each, errors[each.number]) for each in readings if each.number in errors]
-    rows += [told_as(Fate.EXAMPLE, number, "", []) for number in reader.examples]
+    rows = [wrong_row(each, errors[each.number]) for each in readings if each.number in errors]
+    rows += [proposal_row(Fate.EXAMPLE, number, "", []) for number in reader.examples]
     fates = list(Fate)
     return sorted(
         [*rows, *told.values()], key=lambda row: (fates.index(row["fate"]), row["number"])
@@ -76,12 +76,12 @@ def rehearse(view, sheet):
 
 
 @transaction.atomic
-def rehearsed(view, readings, directory):
+def rehearse_rows(view, readings, directory):
     """The errors of the rows that have some, and what becomes of those that could be written, by number."""
-    plan = Plan(view, EVERY_ERROR, takes_exports=True)
+    plan = BulkUpsert(view, EVERY_ERROR, takes_exports=True)
     by_number = {each.number: each for each in readings}
     planned = list(plan.write((each.number, each.body) for each in readings))
-    told = {row.number: told_of(by_number[row.number], row) for row in planned}
+    told = {row.number: proposal_rows(by_number[row.number], row) for row in planned}
     created = {row.record.pk: row.number for row in planned if row.outcome == Fate.CREATED}
     namesakes = directory.namesakes(row.record for row in planned if row.outcome == Fate.CREATED)
     for row in planned:
@@ -91,36 +91,36 @@ def rehearsed(view, readings, directory):
     errors = {}
     for error in plan.errors:
         reading = by_number[error["row"]]
-        errors.setdefault(reading.number, []).append(told_error(reading, error))
-    take_back(view.queryset.model)
+        errors.setdefault(reading.number, []).append(error_row(reading, error))
+    roll_back(view.queryset.model)
     return errors, told
 
 
-def told_error(reading, error):
+def error_row(reading, error):
     """An error by the field that it is about; of a cell that could not be understood, why."""
     field = (error["field"] or "").partition(".")[0]
     return [field, reading.flaws.get(field, error["detail"])]
 
 
-def told_of(reading, row):
+def proposal_rows(reading, row):
     """What becomes of a sound row, with the body that does the same again or is refused."""
     record, is_new = row.record, row.outcome == Fate.CREATED
     key = {} if is_new and record._meta.auto_field else {record._meta.pk.name: record.pk}
-    return told_as(row.outcome, row.number, str(record), reading.notes) | {
+    return proposal_row(row.outcome, row.number, str(record), reading.notes) | {
         "key": key.get(record._meta.pk.name),
         "body": reading.body | key | {"version": row.version},
         "changes": changes_in(row),
     }
 
 
-def told_as_wrong(reading, errors):
+def wrong_row(reading, errors):
     titled = getattr(reading.model, "title_field", reading.model._meta.pk.name)
-    title = str(reading.record or cells.shown(reading.cells.get(titled)))[:LONGEST_TITLE]
-    told = told_as(Fate.WRONG, reading.number, title, reading.notes)
+    title = str(reading.record or cells.display_value(reading.cells.get(titled)))[:MAX_TITLE_LENGTH]
+    told = proposal_row(Fate.WRONG, reading.number, title, reading.notes)
     return told | {"errors": list(dict.fromkeys(map(tuple, errors)))}
 
 
-def told_as(fate, number, title, notes):
+def proposal_row(fate, number, title, notes):
     """What a preview shows of a row, whichever fate it has."""
     return {"number": number, "fate": fate, "title": title, "key": None, "notes": notes}
 
@@ -141,7 +141,7 @@ def apply(view, proposal, shown):
     try:
         with transaction.atomic():
             kept = ProposedImport.objects.waiting().select_for_update().get(pk=proposal.pk)
-            counts = written(view, kept.rows) if kept.digest == shown else None
+            counts = applied_rows(view, kept.rows) if kept.digest == shown else None
             if counts is None:
                 transaction.set_rollback(True)
             else:
@@ -151,16 +151,16 @@ def apply(view, proposal, shown):
         return None
 
 
-def written(view, rows):
+def applied_rows(view, rows):
     """Write the sound ones and return how many there are of each fate; None where they come to anything else."""
     shown = {row["number"]: row for row in rows if "body" in row}
-    plan = Plan(view)
+    plan = BulkUpsert(view)
     bodies = [(number, shown[number]["body"]) for number in sorted(shown)]
     planned = {row.number: row for row in plan.write(bodies)}
-    return None if plan.error_count or not as_shown(planned, shown) else plan.counts
+    return None if plan.error_count or not is_as_previewed(planned, shown) else plan.counts
 
 
-def as_shown(planned, shown):
+def is_as_previewed(planned, shown):
     """Whether each row comes to what the preview said."""
     return all(
         (row.outcome, changes_in(row)) == (shown[number]["fate"], shown[number]["changes"])

@@ -8,8 +8,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
 
 from shuangta.api.writes.natural_keys import NaturalKeys
-from shuangta.history.models import Versioned
-from shuangta.imports.amounts import as_json, worded
+from shuangta.history.models import RevisionedModel
+from shuangta.imports.amounts import amount_words, as_json
 from shuangta.imports.layout import Layout, in_every_language, normal
 from shuangta.imports.references import ReferenceColumn, ReferencesColumn
 from shuangta.imports.sheet_rows import SheetRows
@@ -21,12 +21,12 @@ ROWS_AT_ONCE = 1000
 
 
 @dataclass
-class Reading:
+class RowReading:
     """One row of a sheet, as far as it is understood."""
 
     number: int
     model: type
-    record: Versioned | None
+    record: RevisionedModel | None
     """The record that the row names and the user may see."""
     cells: dict
     body: dict = field(default_factory=dict)
@@ -78,7 +78,7 @@ class Reader:
             {key for key in keys.values() if not isinstance(key, CellError)} - {None}
         )
         readings = [
-            Reading(number, self.model, records.get(keys[number]), row) for number, row in rows
+            RowReading(number, self.model, records.get(keys[number]), row) for number, row in rows
         ]
         for reading in readings:
             if keys[reading.number] is not None:
@@ -112,7 +112,8 @@ class Reader:
     def is_example(self, row):
         """Whether the row still says what the template's does; to which records it refers makes no difference."""
         return says_example(row.get(self.layout.key)) and all(
-            cells.is_empty(cell) or cells.shown(cell) == cells.shown(column.example())
+            cells.is_empty(cell)
+            or cells.display_value(cell) == cells.display_value(column.example())
             for column, cell in ((self.layout.columns[name], cell) for name, cell in row.items())
             if not isinstance(column, ReferenceColumn)
         )
@@ -189,7 +190,7 @@ class Reader:
             is_amount = isinstance(value, Decimal)
             reading.body[name] = as_json(value) if is_amount else value
             if value:
-                words = worded(value, draft.unit_of(name)) if is_amount else _("Yes")
+                words = amount_words(value, draft.unit_of(name)) if is_amount else _("Yes")
                 reading.note(self.layout.columns[name], "", words)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from shuangta.db.code_fields import validate_shape
 from shuangta.imports.columns import Column, lines_in
-from shuangta.records.models import Record, entry_models
+from shuangta.records.models import NamedRecord, record_models
 from shuangta.search.models import SearchEntry
 from shuangta.tabular import cells
 from shuangta.tabular.cells import CellError
@@ -62,7 +62,7 @@ class Directory:
 
     def codes_by_name(self, records, names):
         """The codes of the records that go by one of the names, in either script, by the folded name."""
-        if not names or not issubclass(records.model, Record):
+        if not names or not issubclass(records.model, NamedRecord):
             return {}
         found = {}
         named = records.filter(pk__in=SearchEntry.objects.called(names, records.model))
@@ -73,7 +73,7 @@ class Directory:
 
     def namesakes(self, records):
         """The codes of the other records of their type that have the name of one of the records, by its code."""
-        names, rows = {}, [row for row in records if isinstance(row, Record)]
+        names, rows = {}, [row for row in records if isinstance(row, NamedRecord)]
         for start in range(0, len(rows), ROWS_AT_ONCE):
             batch = rows[start : start + ROWS_AT_ONCE]
             alike = type(batch[0]).objects.visible_to(self.user)
@@ -99,7 +99,9 @@ class ReferenceColumn(Column):
 
     def look_up(self, model, readings):
         texts = (text for reading in readings for text in self.texts_in(reading.cells[self.name]))
-        self.directory.look_up(model, (text for text in texts if len(text) <= cells.LONGEST_WORDS))
+        self.directory.look_up(
+            model, (text for text in texts if len(text) <= cells.MAX_WORDS_LENGTH)
+        )
 
     def texts_in(self, cell):
         """What names records in a cell; nothing where it cannot be read."""
@@ -114,7 +116,7 @@ class ReferenceColumn(Column):
         return self.code_in(cells.text_in(cell).strip(), self.model_field.related_model, reading)
 
     def code_in(self, text, model, reading):
-        text = cells.text_in(text, cells.LONGEST_WORDS)
+        text = cells.text_in(text, cells.MAX_WORDS_LENGTH)
         code = self.directory.code_of(model, text)
         if code != text:
             reading.note(self, text, code)
@@ -122,7 +124,7 @@ class ReferenceColumn(Column):
 
     def takes(self):
         related = self.model_field.related_model
-        if not issubclass(related, Record):
+        if not issubclass(related, NamedRecord):
             return _("The code of a record (%s).") % related._meta.verbose_name
         return _("The code or the name of a record (%s).") % related._meta.verbose_name
 
@@ -174,7 +176,7 @@ class SubjectColumn(ReferenceColumn):
         name = type_column_of(self.model_field)
         if name in reading.body:
             label = reading.body[name]
-            return next((each for each in entry_models() if each._meta.label_lower == label), None)
+            return next((each for each in record_models() if each._meta.label_lower == label), None)
         held = getattr(reading.record, f"{name}_id", None)
         return ContentType.objects.get_for_id(held).model_class() if held else None
 

@@ -6,9 +6,9 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import islice
 
 from shuangta.records.codes import FreeCodes
-from shuangta.records.models import Record
+from shuangta.records.models import NamedRecord
 from shuangta.tabular import cells
-from shuangta.tabular.cells import LONGEST_WORDS, CellError
+from shuangta.tabular.cells import MAX_WORDS_LENGTH, CellError
 from shuangta.text.folding import fold
 
 NAMED_ROWS = 10
@@ -64,8 +64,8 @@ class SheetRows:
     def numbers_called(self, reading, columns):
         """The number of the only row that each cell calls by name, where there is one."""
         for column in columns:
-            text = cells.shown(reading.cells[column.name]).strip()
-            rows = self.by_name.get(fold(text), ()) if len(text) <= LONGEST_WORDS else ()
+            text = cells.display_value(reading.cells[column.name]).strip()
+            rows = self.by_name.get(fold(text), ()) if len(text) <= MAX_WORDS_LENGTH else ()
             if len(rows) == 1:
                 yield rows[0].number
 
@@ -80,12 +80,12 @@ class SheetRows:
 
 def names_of(reading):
     """The names that a row states; none where one is so long that the row is refused."""
-    if not issubclass(reading.model, Record):
+    if not issubclass(reading.model, NamedRecord):
         return []
     body = reading.body
     stated = [body.get("name"), body.get("name_en"), *list_in(body.get("aliases"))]
     names = [each for each in stated if each and isinstance(each, str)]
-    return names if all(len(each) <= LONGEST_WORDS for each in names) else []
+    return names if all(len(each) <= MAX_WORDS_LENGTH for each in names) else []
 
 
 def list_in(value):

@@ -35,7 +35,7 @@ def template(view):
 
 def write_rows(sheet, layout, columns):
     sheet.title = str(layout.model._meta.verbose_name_plural)
-    sheet.append([marked(each) for each in columns])
+    sheet.append([mark_example(each) for each in columns])
     sheet.append([each.example() for each in columns])
     sheet.freeze_panes = "A2"
     for number, column in enumerate(columns, 1):
@@ -48,7 +48,7 @@ def write_rows(sheet, layout, columns):
             sheet.column_dimensions[letter].number_format = example.number_format = "@"
 
 
-def marked(column):
+def mark_example(column):
     return f"{column.heading}*" if column.is_required else column.heading
 
 

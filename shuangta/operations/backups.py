@@ -27,7 +27,7 @@ from django.db import DatabaseError, models
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.duration import duration_iso_string
 
-from shuangta.db.read_snapshot import one_moment
+from shuangta.db.read_snapshot import read_snapshot
 from shuangta.evidence_mark import EvidenceMark
 from shuangta.history.models import Restoration
 from shuangta.operations.models import DerivedRules
@@ -86,7 +86,7 @@ def write_whole(path, connection):
 
 
 def write_archive(file, connection):
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive, one_moment(connection):
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive, read_snapshot(connection):
         manifest = {
             "format": FORMAT,
             "created_at": datetime.now(UTC).isoformat(timespec="seconds"),

@@ -17,11 +17,11 @@ from shuangta import marks
 from shuangta.evidence_mark import EvidenceMark
 from shuangta.health import pending_migrations
 from shuangta.history import tracking
-from shuangta.history.context import because
-from shuangta.history.models import Versioned, versioned_models
+from shuangta.history.context import change_reason
+from shuangta.history.models import RevisionedModel, revisioned_models
 from shuangta.history.revision import Change
 from shuangta.operations.models import DerivedRules
-from shuangta.records.models import Entry, entry_models
+from shuangta.records.models import Record, record_models
 from shuangta.search import index
 from shuangta.search.models import SearchEntry
 from shuangta.text import folding, pinyin
@@ -34,10 +34,10 @@ EDITION = (
 
 
 @dataclass(frozen=True)
-class Finding:
+class DerivedFault:
     """What is wrong with one row: its stale columns, and how its last change differs from its state."""
 
-    row: Versioned
+    row: RevisionedModel
     state: dict
     last_change: Change | None
     stale: list[str]
@@ -98,18 +98,18 @@ def batches(rows):
 
 def findings(model, rows):
     """Yield what is wrong with these rows; what is derived in them is right afterwards."""
-    last_changes = tracking.latest_changes(model, [row.pk for row in rows])
-    unsearchable = index.stale(rows) if issubclass(model, Entry) else set()
-    mismarked = marks.stale(rows) if issubclass(model, Entry) else set()
+    last_changes = tracking.latest_revisions(model, [row.pk for row in rows])
+    unsearchable = index.find_stale(rows) if issubclass(model, Record) else set()
+    mismarked = marks.stale(rows) if issubclass(model, Record) else set()
     for row in rows:
-        state = tracking.columns_of(row) | tracking.relations_of(row)
+        state = tracking.column_state(row) | tracking.relation_state(row)
         last_change = last_changes.get(str(row.pk))
         fault = history_fault(row, state, last_change)
         stale = derive_again(row)
         stale += [SEARCH] if row.pk in unsearchable else []
         stale += [EVIDENCE] if row.pk in mismarked else []
         if stale or fault:
-            yield Finding(row, state, last_change, stale, fault)
+            yield DerivedFault(row, state, last_change, stale, fault)
 
 
 def history_fault(row, state, last_change):
@@ -145,7 +145,7 @@ def write_derived(model, found):
 def rules():
     """A digest of all by which something is derived: the program’s own rules, its tables and dictionaries."""
     packages = [(name, version(name)) for name in ("pypinyin", "pypinyin-dict")]
-    tables = sorted(folding.table().items()), sorted(pinyin.local_readings().items())
+    tables = sorted(folding.folding_table().items()), sorted(pinyin.local_readings().items())
     return sha256(repr((EDITION, packages, tables)).encode()).hexdigest()
 
 
@@ -155,9 +155,9 @@ def after_migrate(sender, using, **kwargs):
         return
     known, present = DerivedRules.objects.using(using), rules()
     if not known.filter(digest=present).exists():
-        for model in versioned_models():
+        for model in revisioned_models():
             clean_stored(model, using)
-        build(using, entry_models())
+        build(using, record_models())
         known.update_or_create(pk=1, defaults={"digest": present})
 
 
@@ -173,7 +173,7 @@ def clean_stored(model, using):
 
 def write_cleaned(row, using):
     """Store the row; one that cleaning would make the same as another stays as it is, and ``check_records`` tells."""
-    with suppress(IntegrityError), transaction.atomic(using=using), because("migrate"):
+    with suppress(IntegrityError), transaction.atomic(using=using), change_reason("migrate"):
         row.save(using=using)
 
 
@@ -189,7 +189,7 @@ def build(using, followed):
 
 
 def entries_without_row(model):
-    return [*index.orphans(model), *marks.orphans(model)] if issubclass(model, Entry) else []
+    return [*index.find_orphans(model), *marks.orphans(model)] if issubclass(model, Record) else []
 
 
 def keep_versions(model, found):
@@ -208,5 +208,5 @@ def change_for(finding):
         row.version = max(row.version, 1)
     alive = last_change and last_change.kind != Change.Kind.DELETED
     kind = Change.Kind.CHANGED if alive else Change.Kind.CREATED
-    with because("rebuild_derived"):
-        return tracking.change_to(row, kind, finding.state)
+    with change_reason("rebuild_derived"):
+        return tracking.build_revision(row, kind, finding.state)

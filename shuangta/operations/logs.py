@@ -13,7 +13,7 @@ from django.db import DatabaseError
 from django.utils.encoding import iri_to_uri
 from django.utils.functional import SimpleLazyObject
 
-from shuangta.history.context import origin
+from shuangta.history.context import audit_context
 
 LOGGER = "shuangta.requests"
 SECRET_NAME = re.compile(r"token|passw|secret|auth|session|key$", re.IGNORECASE)
@@ -81,7 +81,7 @@ class RequestFilter(logging.Filter):
 
     def filter(self, record):
         if not hasattr(record, "request_id"):
-            request = getattr(record, "request", None) or origin.get().request
+            request = getattr(record, "request", None) or audit_context.get().request
             record.request_id = request.META.get("HTTP_X_REQUEST_ID", "") if request else ""
         return True
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import BigIntegerField, Count, F, FloatField, Max, Min, Sum
 from django.db.models.functions import Cast, Round
 
-from shuangta.api.fields import DayField, MomentField, NumberField
+from shuangta.api.fields import ApiDateField, MomentField, NumberField
 
 FUNCTIONS = ("sum", "avg", "min", "max")
 ORDINALS = {"version", "position", "start"}
@@ -91,7 +91,7 @@ class Figure:
             case models.DateTimeField():
                 return MomentField().to_representation(value)
             case models.DateField():
-                return DayField().to_representation(value)
+                return ApiDateField().to_representation(value)
         return plain_number(value)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.filters import BaseFilterBackend
 
 from shuangta.db.code_fields import CodeField
-from shuangta.query.parameters import MOST_VALUES, ListField, ReferenceField, TruthField, form_field
+from shuangta.query.parameters import MAX_VALUES, ListField, ReferenceField, TruthField, form_field
 from shuangta.search import ngrams
 from shuangta.search.kinds import recognize
 
@@ -20,9 +20,9 @@ KEY = ["exact", "in", "not"]
 RANGE = ["exact", "in", "not", "gt", "gte", "lt", "lte", "isnull"]
 TEXT = ["exact", "in", "not", "contains", "startswith", "isnull"]
 BOOLEAN = ["exact", "not", "isnull"]
-LONGEST_SEARCH = 200
-MOST_WORDS = 20
-MOST_TEXTS = 50  # each is a regular expression, asked of every row
+MAX_SEARCH_LENGTH = 200
+MAX_WORDS = 20
+MAX_TEXTS = 50  # each is a regular expression, asked of every row
 
 ENTRY_FIELDS = {
     "code": [*KEY, "startswith"],
@@ -53,7 +53,7 @@ class ColumnFilter(django_filters.Filter):
         one = form_field(column)
         self.form_field = {
             "isnull": TruthField(required=False),
-            "in": ListField(one, MOST_TEXTS if is_text(column) else MOST_VALUES, required=False),
+            "in": ListField(one, MAX_TEXTS if is_text(column) else MAX_VALUES, required=False),
         }.get(lookup, one)
 
     @property
@@ -115,7 +115,7 @@ class StatedOnFilter(ColumnFilter):
         return condition & Q(stated_on__isnull=False) if self.lookup == "not" else condition
 
 
-class VersionedFilterSet(django_filters.FilterSet):
+class RevisionedFilterSet(django_filters.FilterSet):
     """The filters of one resource: its own columns by lookup, and those of its relations."""
 
     related = {}
@@ -147,7 +147,7 @@ class VersionedFilterSet(django_filters.FilterSet):
         return ColumnFilter(field_name, lookup_expr or "exact", field)
 
 
-class EntryFilterSet(VersionedFilterSet):
+class RecordFilterSet(RevisionedFilterSet):
     """The filters of entries: of all columns, and of the date of the latest source."""
 
     @classmethod
@@ -194,11 +194,11 @@ def search_words(text, parameter="search"):
     if text is None:
         return []
     try:
-        text = forms.CharField(max_length=LONGEST_SEARCH).clean(text)
-        words = [recognize(word) for word in ngrams.words(text) if word.is_searchable]
-        if len(words) > MOST_WORDS:
+        text = forms.CharField(max_length=MAX_SEARCH_LENGTH).clean(text)
+        words = [recognize(word) for word in ngrams.split_words(text) if word.is_searchable]
+        if len(words) > MAX_WORDS:
             message = _("A search has at most %(number)d words.")
-            raise ValidationError(message, code="too_many", params={"number": MOST_WORDS})
+            raise ValidationError(message, code="too_many", params={"number": MAX_WORDS})
         if not words:
             message = _("“%(word)s” has neither letters nor figures.")
             raise ValidationError(message, code="not_searchable", params={"word": text})

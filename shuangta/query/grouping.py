@@ -32,7 +32,7 @@ class Group:
         """The rows with their value under the alias."""
         value = self.value()
         if self.relation:
-            value = Case(When(related(rows.model, self.relation, user), then=value))
+            value = Case(When(related_model(rows.model, self.relation, user), then=value))
         return rows.annotate(**{alias: value})
 
     def value(self):
@@ -59,12 +59,12 @@ class MembersGroup(Group):
     def annotated(self, rows, alias, user):
         through, owner, member = self.table_between()
         named = through._base_manager.filter(**{owner: OuterRef(self.relation or "pk")})
-        is_seen = related(through, member, user)
+        is_seen = related_model(through, member, user)
         rows = rows.alias(**{f"{alias}_member": F(self.path)})
-        is_shown = Q(**{f"{alias}_member__in": seen(self.column.related_model, user)})
+        is_shown = Q(**{f"{alias}_member__in": visible_values(self.column.related_model, user)})
         if self.relation:
-            is_seen &= related(through, owner, user)
-            is_shown &= related(rows.model, self.relation, user)
+            is_seen &= related_model(through, owner, user)
+            is_shown &= related_model(rows.model, self.relation, user)
         # Of the records that are not seen, the first stands for none, unless another one is seen.
         is_first = ~Exists(
             named.filter(is_seen | Q(**{f"{member}__lt": OuterRef(f"{alias}_member")}))
@@ -110,13 +110,15 @@ class PartGroup(Group):
         return f"{value:%Y-%m}"
 
 
-def seen(model, user):
+def visible_values(model, user):
     return model.objects.visible_to(user).values("pk")
 
 
-def related(model, relation, user):
+def related_model(model, relation, user):
     """The rows whose related record the user sees."""
-    return Q(**{f"{relation}__in": seen(model._meta.get_field(relation).related_model, user)})
+    return Q(
+        **{f"{relation}__in": visible_values(model._meta.get_field(relation).related_model, user)}
+    )
 
 
 @cache

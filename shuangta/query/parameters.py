@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ErrorDetail
 
 from shuangta.api.problems import unknown
-from shuangta.records.models import entry_models, record_type
+from shuangta.records.models import record_models, record_type
 
-LONGEST_TEXT = 1000  # PostgreSQL reads no regular expression of any length.
-MOST_VALUES = 500  # SQLite nests at most 1000 conditions.
+MAX_TEXT_LENGTH = 1000  # PostgreSQL reads no regular expression of any length.
+MAX_VALUES = 500  # SQLite nests at most 1000 conditions.
 PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
@@ -42,7 +42,7 @@ class TruthField(forms.Field):
         return value == "true"
 
 
-class DayField(forms.Field):
+class QueryDateField(forms.Field):
     """A day as ISO 8601 writes it, ``2021-05-13``."""
 
     def to_python(self, value):
@@ -105,7 +105,7 @@ class ChoiceField(forms.ChoiceField):
 class ListField(forms.Field):
     """Values divided by commas, each as strict as the field for one; all that are wrong are told together."""
 
-    def __init__(self, each, most=MOST_VALUES, **kwargs):
+    def __init__(self, each, most=MAX_VALUES, **kwargs):
         super().__init__(**kwargs)
         self.each, self.most = each, most
 
@@ -161,7 +161,7 @@ class ContentTypeField(forms.Field):
             return None
         found = record_type(value)
         if found is None:
-            known = [model._meta.label_lower for model in entry_models()]
+            known = [model._meta.label_lower for model in record_models()]
             refusal = unknown(value, known, _("There is no type “%s”.") % value, "invalid_choice")
             raise ValidationError(str(refusal), code=refusal.code)
         return found
@@ -184,5 +184,5 @@ def form_field(column):
     if isinstance(column, models.DateTimeField):
         return MomentField(required=False)
     if isinstance(column, models.DateField):
-        return DayField(required=False)
-    return forms.CharField(strip=False, max_length=LONGEST_TEXT, required=False)
+        return QueryDateField(required=False)
+    return forms.CharField(strip=False, max_length=MAX_TEXT_LENGTH, required=False)

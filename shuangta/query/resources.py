@@ -7,14 +7,14 @@ from django.apps import apps
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.urls import resolve, reverse
 
-from shuangta.history.models import Versioned
-from shuangta.records.models import Entry
+from shuangta.history.models import RevisionedModel
+from shuangta.records.models import Record
 
 
 @cache
 def viewsets():
     """Every resource's viewset, by its name in the address."""
-    models = [model for model in apps.get_models() if issubclass(model, Versioned)]
+    models = [model for model in apps.get_models() if issubclass(model, RevisionedModel)]
     addresses = [reverse(f"{model._meta.model_name}-list") for model in models]
     return {address.split("/")[-2]: resolve(address).func.cls for address in addresses}
 
@@ -47,7 +47,9 @@ def models_named_by(model):
     while to_follow:
         fields = to_follow.pop()._meta
         named = {each.related_model for each in (*fields.concrete_fields, *fields.many_to_many)}
-        new = {each for each in named if each and issubclass(each, Versioned)} - needs - {model}
+        new = (
+            {each for each in named if each and issubclass(each, RevisionedModel)} - needs - {model}
+        )
         needs |= new
         to_follow += new
     if any(isinstance(field, GenericForeignKey) for field in model._meta.private_fields):
@@ -55,6 +57,6 @@ def models_named_by(model):
         needs |= {
             each
             for each in entries
-            if issubclass(each, Entry) and each is not model and model not in models_named_by(each)
+            if issubclass(each, Record) and each is not model and model not in models_named_by(each)
         }
     return needs

@@ -95,20 +95,22 @@ def nearest_parameter(name, known):
     """As ``nearest``; a word of other APIs that has no counterpart among the known names is near to none."""
     words = WORDS_FOR_FILTERS.union(*WORDS_OF_OTHERS.values())
     return (
-        translated(name.lower(), folded(known)) if name.lower() in words else nearest(name, known)
+        translate_name(name.lower(), fold_name(known))
+        if name.lower() in words
+        else nearest_name(name, known)
     )
 
 
-def nearest(name, known):
+def nearest_name(name, known):
     """The one of the known names that is meant, or None where none is near."""
-    names, lowered = folded(known), name.lower()
-    if meant := translated(lowered, names):
+    names, lowered = fold_name(known), name.lower()
+    if meant := translate_name(lowered, names):
         return meant
     matches = get_close_matches(lowered, names, n=1, cutoff=0.6)
     return names[matches[0]] if matches else None
 
 
-def translated(lowered, names):
+def translate_name(lowered, names):
     """The one of the names that other APIs call so."""
     for ours, theirs in WORDS_OF_OTHERS.items():
         if lowered in theirs and ours in names:
@@ -121,5 +123,5 @@ def translated(lowered, names):
     return None
 
 
-def folded(known):
+def fold_name(known):
     return {each.lower(): each for each in map(str, known)}

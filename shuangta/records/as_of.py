@@ -6,11 +6,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef
 
 from shuangta.history.revision import Change
-from shuangta.records.restore import changes_of, citation_model, present_states, row_of
+from shuangta.records.restore import build_row, citation_model, present_states, revisions_of
 from shuangta.records.visibility import may_view
 
 
-def changes_at(model, moment):
+def revisions_at(model, moment):
     """The change that made each row what it was at the moment; none for a row that did not exist then."""
     earlier = Change.objects.filter(
         record_type=ContentType.objects.get_for_model(model), at__lte=moment
@@ -21,7 +21,7 @@ def changes_at(model, moment):
 
 def row_after(model, change):
     """The row as the change left it; it names others by the codes that these have now."""
-    creations = changes_of(model, change.record).filter(
+    creations = revisions_of(model, change.record).filter(
         kind=Change.Kind.CREATED, version__lte=change.version
     )
     [row] = rows_after(model, [change])
@@ -35,13 +35,14 @@ def row_after(model, change):
 def rows_after(model, changes):
     states = present_states(model, [change.state for change in changes])
     return [
-        row_of(model, state, change.record) for state, change in zip(states, changes, strict=True)
+        build_row(model, state, change.record)
+        for state, change in zip(states, changes, strict=True)
     ]
 
 
 def citations_at(record, moment):
     """The citations that the record had at the moment, in their order."""
-    changes = changes_at(citation_model(), moment).filter(
+    changes = revisions_at(citation_model(), moment).filter(
         owner_type=ContentType.objects.get_for_model(record), owner=record.pk
     )
     citations = rows_after(citation_model(), changes)
@@ -59,12 +60,12 @@ def stated_on_at(citations, moment, user):
         model = field.related_model
         type_id = ContentType.objects.get_for_model(model).pk
         sources = {(type_id, getattr(row, field.attname)) for row in rows}
-        keys = {key for _type, key in seen_at(sources, moment, user)}
-        rows = rows_after(model, changes_at(model, moment).filter(record__in=keys))
+        keys = {key for _type, key in visible_at(sources, moment, user)}
+        rows = rows_after(model, revisions_at(model, moment).filter(record__in=keys))
     return max((document.published_on for document in rows), default=None)
 
 
-def seen_at(records, moment, user):
+def visible_at(records, moment, user):
     """Those of the records, pairs of type and code, that the user sees now and saw at the moment."""
     codes, seen = defaultdict(set), set()
     for type_id, code in records:
@@ -73,7 +74,7 @@ def seen_at(records, moment, user):
         model = ContentType.objects.get_for_id(type_id).model_class()
         if not may_view(user, model):
             present = model.objects.visible_to(user).filter(pk__in=of_type).values("pk")
-            changes = changes_at(model, moment).filter(record__in=present)
+            changes = revisions_at(model, moment).filter(record__in=present)
             public = changes.filter(state__is_published=True)
             of_type = public.values_list("record", flat=True)
         seen |= {(type_id, code) for code in of_type}

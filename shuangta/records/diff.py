@@ -9,8 +9,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from shuangta.history.tracking import BOOKKEEPING
-from shuangta.records.labels import Names, names_entries
-from shuangta.text.diffs import redlined
+from shuangta.records.labels import Names, names_records
+from shuangta.text.diffs import redline
 from shuangta.text.quantities import format_amount
 
 NOTHING = (None, "", [])
@@ -28,10 +28,10 @@ class Difference:
     @cached_property
     def redline(self):
         """The text with what was struck out and put in, where that is easier to read than two texts."""
-        return redlined(self.before, self.after)
+        return redline(self.before, self.after)
 
 
-def differences(model, before, after, names=None):
+def diff_states(model, before, after, names=None):
     """The fields of a model that differ between two states, as kept by ``Change.state``.
 
     ``names`` are those of the records that the states name; they are looked up where they are not given.
@@ -41,54 +41,54 @@ def differences(model, before, after, names=None):
         Difference(
             field=field.name,
             label=capfirst(field.verbose_name),
-            before=words_in(before, field, names),
-            after=words_in(after, field, names),
+            before=field_text(before, field, names),
+            after=field_text(after, field, names),
         )
-        for field in kept_fields(model)
-        if held(before, field) != held(after, field)
+        for field in revisioned_fields(model)
+        if state_value(before, field) != state_value(after, field)
     ]
 
 
-def kept_fields(model):
+def revisioned_fields(model):
     """The fields whose values a change keeps, in the order of the model."""
     skipped = BOOKKEEPING | set(model.derived_fields)
     fields = [*model._meta.concrete_fields, *model._meta.many_to_many]
     return [field for field in fields if field.name not in skipped]
 
 
-def held(state, field):
+def state_value(state, field):
     """What a state holds in a field; nothing is the same in whichever way it is kept."""
     value = state.get(field.attname)
     return None if value in NOTHING else value
 
 
-def words_in(state, field, names):
+def field_text(state, field, names):
     """What a state holds in a field, as an editor reads it."""
-    told, value = field.model.kept_as(field, state)
-    return worded(told, value, field.model.unit_in(field.name, state), names)
+    told, value = field.model.read_state(field, state)
+    return value_text(told, value, field.model.unit_of_state(field.name, state), names)
 
 
-def worded(field, value, unit=None, names=None):
+def value_text(field, value, unit=None, names=None):
     """A kept value as an editor reads it; empty where there is none."""
     if value in NOTHING:
         return ""
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, list):
-        return "、".join(worded(field, each, unit, names) for each in value)
+        return "、".join(value_text(field, each, unit, names) for each in value)
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     unit = field.model.units.get(field.name) if unit is None else unit
     if unit is not None:
-        return amount(value, unit)
-    if names and names_entries(field):
+        return amount_text(value, unit)
+    if names and names_records(field):
         return names.of(field.related_model, value)
     if field.related_model is ContentType:
         return str(ContentType.objects.get_for_id(value))
     return str(value)
 
 
-def amount(value, unit):
+def amount_text(value, unit):
     """An amount as worded; a reading that is no number stays as it was written."""
     try:
         return format_amount(Decimal(str(value)), unit)

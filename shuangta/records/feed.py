@@ -17,14 +17,14 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import BigIntegerField, Exists, Func, Min, OuterRef, Q
 from django.db.models.fields.json import KT
 
-from shuangta.history.models import Versioned, versioned_models
+from shuangta.history.models import RevisionedModel, revisioned_models
 from shuangta.history.revision import Change
-from shuangta.records.models import Entry
+from shuangta.records.models import Record
 from shuangta.records.restore import citation_model, present_states
 from shuangta.records.visibility import may_view
 
 CHANGES_AT_ONCE = 500
-MOST_CHANGES = 5_000
+MAX_CHANGES = 5_000
 
 
 class OldestWriter(Func):
@@ -83,7 +83,7 @@ class FeedEntry:
     number: int
     at: datetime
     kind: Kind
-    model: type[Versioned]
+    model: type[RevisionedModel]
     key: str | int
     version: int
 
@@ -98,7 +98,7 @@ class Feed:
     def page(self, position, size):
         """Up to so many entries behind the position, the position behind them, and whether more may follow."""
         entries, last = [], last_number()
-        for _batch in range(MOST_CHANGES // CHANGES_AT_ONCE):
+        for _batch in range(MAX_CHANGES // CHANGES_AT_ONCE):
             changes = list(self.changes(position, last)[:CHANGES_AT_ONCE])
             for change, told in self.told_by(changes):
                 skipped = position.told if change.pk == position.number else 0
@@ -125,17 +125,17 @@ class Feed:
 
     def causes(self):
         """The models whose changes may tell of rows of those that are wanted."""
-        wanted = self.models if self.models is not None else versioned_models()
+        wanted = self.models if self.models is not None else revisioned_models()
         listed = {field.related_model for model in wanted for field in model._meta.many_to_many}
-        if any(not issubclass(model, Entry) for model in wanted):
-            return versioned_models()
+        if any(not issubclass(model, Record) for model in wanted):
+            return revisioned_models()
         return {*wanted, *listed}
 
     def told_by(self, changes):
         """Each of the changes, with what it did to the rows that the user sees."""
         if not changes:
             return []
-        past = Past(self.user, changes[0].pk, changes[-1].pk)
+        past = RecordPast(self.user, changes[0].pk, changes[-1].pk)
         past.read({(change.record_type_id, change.record) for change in changes})
         own = {change.pk: list(self.own_entries(change, past)) for change in changes}
         others = Dependents(self.user, past, list(filter(past.is_turned, changes)))
@@ -170,11 +170,11 @@ class Version:
     key: str | int
     is_there: bool
     is_published: bool
-    seen_with: list
+    required_records: list
     """The other rows without which nobody sees it, by type and key."""
 
 
-class Past:
+class RecordPast:
     """The versions of rows that held at any time between two numbers, and who saw them."""
 
     def __init__(self, user, low, high):
@@ -196,7 +196,7 @@ class Past:
             for type_id, of_type in keys.items()
             for key in of_type
             for version in self.versions[type_id, key]
-            for each in version.seen_with
+            for each in version.required_records
         }
         if needed - self.versions.keys():
             self.read(needed)
@@ -215,7 +215,7 @@ class Past:
             record__in=keys,
             pk__lte=self.high,
         ).order_by("pk")
-        name, is_entry = model._meta.pk.attname, issubclass(model, Entry)
+        name, is_entry = model._meta.pk.attname, issubclass(model, Record)
         # As JSON, a code of digits would be read as a number.
         parts = [KT(f"state__{name}"), "state__is_published"] if is_entry else ["state"]
         rows = list(changes.values_list("record", "pk", "version", "kind", *parts))
@@ -230,7 +230,7 @@ class Past:
                     key=state[name],
                     is_there=row[3] != Change.Kind.DELETED,
                     is_published=state.get("is_published", True),
-                    seen_with=model.seen_with(now),
+                    required_records=model.required_records(now),
                 ),
             )
 
@@ -245,7 +245,7 @@ class Past:
         if version is None or self.sees_all(row[0]):
             return version
         is_seen = version.is_published and all(
-            self.seen(each, number) for each in version.seen_with
+            self.seen(each, number) for each in version.required_records
         )
         return version if is_seen else None
 
@@ -257,7 +257,7 @@ class Past:
         """By type, whether the user sees what is not published too."""
         return {
             ContentType.objects.get_for_model(model).pk: may_view(self.user, model)
-            for model in versioned_models()
+            for model in revisioned_models()
         }
 
     def is_turned(self, change):
@@ -289,19 +289,19 @@ class Dependents:
         found = {
             (self.citation_type, str(key))
             for key in chain(
-                citations.seen_with(type_id, codes),
-                citations.formerly_seen_with(type_id, older, self.past.low),
+                citations.requiring(type_id, codes),
+                citations.formerly_requiring(type_id, older, self.past.low),
             )
         }
         self.past.read(found)
         for citation in found:
             for version in self.past.versions[citation]:
-                for row in version.seen_with:
+                for row in version.required_records:
                     self.citations[row].add(citation)
 
     def find_lists(self, model, type_id, codes):
         """Read which rows list these among their codes."""
-        for owner in versioned_models():
+        for owner in revisioned_models():
             for field in owner._meta.many_to_many:
                 if field.related_model is model:
                     rows = owner.objects.visible_to(self.user).filter(

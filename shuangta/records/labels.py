@@ -3,8 +3,8 @@
 from django.contrib.contenttypes.models import ContentType
 
 from shuangta.records.codes import FormerCode
-from shuangta.records.models import Entry
-from shuangta.records.restore import listed
+from shuangta.records.models import Record
+from shuangta.records.restore import as_list
 
 
 class Names:
@@ -18,8 +18,8 @@ class Names:
         self.known = {}
         codes = {}
         for model, state in kept:
-            for related, value in named_in(model, state):
-                codes.setdefault(related, set()).update(filter(None, listed(value)))
+            for related, value in codes_in_state(model, state):
+                codes.setdefault(related, set()).update(filter(None, as_list(value)))
         for related, wanted in codes.items():
             self.look_up(related, wanted)
 
@@ -37,17 +37,17 @@ class Names:
         return code if name == code else f"{name} ({code})"
 
 
-def named_in(model, state):
+def codes_in_state(model, state):
     """The models of the records that a state names, each with the code, or the codes, that it names."""
     for field in [*model._meta.concrete_fields, *model._meta.many_to_many]:
-        told, value = model.kept_as(field, state)
-        if names_entries(told):
+        told, value = model.read_state(field, state)
+        if names_records(told):
             yield told.related_model, value
 
 
-def names_entries(field):
+def names_records(field):
     """Whether the values of a field are codes of records."""
-    return field.is_relation and issubclass(field.related_model, Entry)
+    return field.is_relation and issubclass(field.related_model, Record)
 
 
 def present_codes(model, codes):

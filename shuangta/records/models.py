@@ -14,16 +14,16 @@ from shuangta.db.code_fields import MAX_LENGTH, CodeField
 from shuangta.db.deletion import ProtectingGenericRelation
 from shuangta.db.text_fields import NameListField, NoteField, SingleLineField
 from shuangta.history import tracking
-from shuangta.history.models import Versioned
+from shuangta.history.models import RevisionedModel
 from shuangta.records.codes import FormerCode, FreeCodes
-from shuangta.records.querysets import EntryQuerySet
+from shuangta.records.querysets import RecordQuerySet
 from shuangta.text.pinyin import propose_code, shorten_code, sort_key
 from shuangta.values import uncited
 
 STEM_LENGTH = MAX_LENGTH - 10  # of a proposed code, before its number
 
 
-class Entry(Versioned):
+class Record(RevisionedModel):
     """One row of the registry: what is stated of the world, with the words that state it."""
 
     code = CodeField(
@@ -42,7 +42,7 @@ class Entry(Versioned):
         "districts.Observation", content_type_field="subject_type", object_id_field="subject"
     )
 
-    objects = EntryQuerySet.as_manager()
+    objects = RecordQuerySet.as_manager()
 
     title_field = "code"
     """The column by which a reader of search results knows the entry."""
@@ -190,14 +190,14 @@ class Entry(Versioned):
         return self.codes_in(field.name) if field.many_to_many else [field.value_from_object(self)]
 
 
-def entry_models():
+def record_models():
     """Every model of the registry, in the order of the apps."""
-    return [model for model in apps.get_models() if issubclass(model, Entry)]
+    return [model for model in apps.get_models() if issubclass(model, Record)]
 
 
 def record_type(label):
     """The content type of entries with this label, as ``projects.project``; None where there is none."""
-    for model in entry_models():
+    for model in record_models():
         if model._meta.label_lower == label:
             return ContentType.objects.get_for_model(model)
     return None
@@ -213,7 +213,7 @@ class Progress(models.TextChoices):
     COMPLETED = "completed", _("Completed")
 
 
-class Record(Entry):
+class NamedRecord(Record):
     """An entry with a name of its own."""
 
     name = SingleLineField(_("name"), max_length=200)
@@ -224,12 +224,12 @@ class Record(Entry):
     sort_key = models.CharField(max_length=500, editable=False, default="")
 
     derived_fields = ("sort_key",)
-    editorial_fields = Entry.editorial_fields | {"name_en", "aliases", "sort_key"}
+    editorial_fields = Record.editorial_fields | {"name_en", "aliases", "sort_key"}
     title_field = "name"
     searched_fields = ("code", "name", "name_en", "aliases")
     spelt_fields = ("name", "aliases")
 
-    class Meta(Entry.Meta):
+    class Meta(Record.Meta):
         abstract = True
         ordering = ["sort_key", "code"]
 

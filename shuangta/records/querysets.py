@@ -3,14 +3,14 @@
 from django.db import models, transaction
 from django.db.models import OuterRef, Q, Subquery
 
-from shuangta.history.batching import follow
-from shuangta.history.querysets import VersionedQuerySet
+from shuangta.history.batching import refresh_derived
+from shuangta.history.querysets import RevisionedQuerySet
 from shuangta.records.visibility import may_view
 from shuangta.search import index
 from shuangta.search.models import SearchEntry
 
 
-class EntryQuerySet(VersionedQuerySet):
+class RecordQuerySet(RevisionedQuerySet):
     """Entries of the registry, as one user may see them."""
 
     def bulk_create(self, objs, batch_size=None, **options):
@@ -20,7 +20,7 @@ class EntryQuerySet(VersionedQuerySet):
             raise ValueError("bulk_create() of entries needs the code of each.")
         with transaction.atomic(using=self.db):
             super().bulk_create(objs, batch_size, **options)
-            follow(index.refresh, self.model, [row.pk for row in objs], self.db)
+            refresh_derived(index.refresh, self.model, [row.pk for row in objs], self.db)
         return objs
 
     bulk_create.alters_data = True
@@ -29,7 +29,7 @@ class EntryQuerySet(VersionedQuerySet):
         objs = list(objs)
         with transaction.atomic(using=self.db):
             count = super().bulk_update(objs, fields, batch_size)
-            follow(index.refresh, self.model, [row.pk for row in objs], self.db)
+            refresh_derived(index.refresh, self.model, [row.pk for row in objs], self.db)
         return count
 
     bulk_update.alters_data = True

@@ -14,7 +14,7 @@ from shuangta.query.resources import viewsets
 
 
 @transaction.atomic
-def correct_code(record, new_code):
+def rename_record(record, new_code):
     """Give a record another code and move every reference to it; the old code goes on leading to it.
 
     Raises ValidationError when the new code is malformed or taken, and when the record is gone by now.
@@ -73,20 +73,20 @@ def move_queries(other, model, old_code, new_code):
         if isinstance(field, QueryField):
             for row in other._default_manager.filter(**{f"{field.name}__contains": old_code}):
                 filters = viewsets()[row.resource].filterset_class.base_filters
-                naming = {name for name in filters if names(filters[name].column, model)}
-                query = moved_query(getattr(row, field.name), naming, old_code, new_code)
+                naming = {name for name in filters if holds_codes_of(filters[name].column, model)}
+                query = replace_code(getattr(row, field.name), naming, old_code, new_code)
                 setattr(row, field.name, query)
                 row.save()
 
 
-def names(column, model):
+def holds_codes_of(column, model):
     """Whether a column holds codes of the model’s records."""
     if column.is_relation:
         return column.related_model is model
     return isinstance(column, CodeField) and (not column.primary_key or column.model is model)
 
 
-def moved_query(query, naming, old_code, new_code):
+def replace_code(query, naming, old_code, new_code):
     """The query with the code replaced in those of its parameters that name records of the type."""
     parts = []
     for part in query.split("&"):

@@ -11,9 +11,9 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from shuangta.history.revision import Change
-from shuangta.history.tracking import latest_change
+from shuangta.history.tracking import latest_revision
 from shuangta.records.codes import FormerCode
-from shuangta.records.models import Entry
+from shuangta.records.models import Record
 
 SAME_MOMENT = timedelta(minutes=1)
 
@@ -49,8 +49,8 @@ def restore_deleted(change, may_publish=True, version=None):
     """
     model = change.record_type.model_class()
     [state] = present_states(model, [(version or change).state])
-    record = row_of(model, state, change.record)
-    is_entry = isinstance(record, Entry)
+    record = build_row(model, state, change.record)
+    is_entry = isinstance(record, Record)
     published = is_entry and may_publish and record.is_published
     if is_entry:
         record.is_published = False
@@ -67,7 +67,7 @@ def restore_deleted(change, may_publish=True, version=None):
     return record
 
 
-def row_of(model, state, key):
+def build_row(model, state, key):
     """The row that a state tells of, under a key of its own; it is not stored."""
     row = model(**columns_in(model, state))
     row.pk = model._meta.pk.to_python(key)
@@ -75,7 +75,7 @@ def row_of(model, state, key):
     return row
 
 
-def called(row):
+def label_of(row):
     """What a row is called; its key, where that by which it was called is gone too."""
     try:
         return str(row)
@@ -83,9 +83,9 @@ def called(row):
         return str(row.pk)
 
 
-def what_it_was(change):
+def describe_revision(change):
     """What the row of a change was called then."""
-    return called(row_of(change.record_type.model_class(), change.state, change.record))
+    return label_of(build_row(change.record_type.model_class(), change.state, change.record))
 
 
 def columns_in(model, state):
@@ -121,16 +121,16 @@ def take_relations(record, state):
 
 def present_states(model, states):
     """Kept states, naming records by their present codes: those corrected since are followed."""
-    former = corrections(
+    former = renames(
         code
         for state in states
         for name, _type in naming_parts(model, state)
-        for code in listed(state[name])
+        for code in as_list(state[name])
     )
     return [
         state
         | {
-            name: followed(state[name], type_id, former)
+            name: present_code(state[name], type_id, former)
             for name, type_id in naming_parts(model, state)
         }
         for state in states
@@ -140,25 +140,25 @@ def present_states(model, states):
 def naming_parts(model, state):
     """The parts of a state that name records, each with the id of the type that these are of."""
     for field in [*model._meta.concrete_fields, *model._meta.many_to_many]:
-        if field.is_relation and issubclass(field.related_model, Entry) and field.attname in state:
+        if field.is_relation and issubclass(field.related_model, Record) and field.attname in state:
             yield field.attname, ContentType.objects.get_for_model(field.related_model).pk
     for field in model._meta.private_fields:
         if isinstance(field, GenericForeignKey) and field.fk_field in state:
             yield field.fk_field, state[f"{field.ct_field}_id"]
 
 
-def listed(value):
+def as_list(value):
     return value if isinstance(value, list) else [value]
 
 
-def followed(value, type_id, former):
+def present_code(value, type_id, former):
     """A code, or a list of codes, of records of one type as they are now."""
     if isinstance(value, list):
         return [former.get((type_id, code), code) for code in value]
     return former.get((type_id, value), value)
 
 
-def corrections(codes):
+def renames(codes):
     """The present code of each of the codes that was corrected since, by type of record and former code."""
     former = FormerCode.objects.filter(code__in={code for code in codes if code})
     return {
@@ -167,7 +167,7 @@ def corrections(codes):
     }
 
 
-def changes_of(model, key):
+def revisions_of(model, key):
     """Every version of one row, also of one that is deleted."""
     return Change.objects.filter(
         record_type=ContentType.objects.get_for_model(model), record=str(key)
@@ -202,9 +202,9 @@ def citations_deleted_with(change):
 
 def citations_left_behind(record, state):
     """The record's citations that agree with it now and would not, if it were as in the state."""
-    if not isinstance(record, Entry):
+    if not isinstance(record, Record):
         return []
-    present = latest_change(record).state
+    present = latest_revision(record).state
     return [
         each
         for each in record.citations.all()

@@ -30,16 +30,18 @@ def highlights(row, words):
     """The texts of a row that hold any of the words, its title first."""
     marked = [
         Marked(
-            name, text, merged(place for word in words for place in places(row, name, text, word))
+            name,
+            text,
+            merge_spans(place for word in words for place in find_spans(row, name, text, word)),
         )
         for name, text in texts_of(row)
     ]
     return [each.document() for each in marked if each.marks]
 
 
-def holds(row, word):
+def matches(row, word):
     """Whether one of the row’s own texts holds the word."""
-    return any(places(row, name, text, word) for name, text in texts_of(row))
+    return any(find_spans(row, name, text, word) for name, text in texts_of(row))
 
 
 def texts_of(row):
@@ -63,12 +65,12 @@ def lines_of(row, name):
     return text.splitlines() if name in row.spelt_fields else [text]
 
 
-def places(row, name, text, word):
+def find_spans(row, name, text, word):
     """Where the text holds the word, as written or else, in a name, as spelt."""
-    return written(text, word) or (spelt(text, word) if name in row.spelt_fields else [])
+    return find_literal(text, word) or (find_spelt(text, word) if name in row.spelt_fields else [])
 
 
-def written(text, word):
+def find_literal(text, word):
     """Where the text holds the word in either script; Latin and figures only from where they begin."""
     folded, origins = "", []
     for place, character in enumerate(text):
@@ -83,7 +85,7 @@ def written(text, word):
     ]
 
 
-def spelt(text, word):
+def find_spelt(text, word):
     """Where the characters stand whose syllables, or initials, make up the word; the last may be half typed."""
     name = syllables(text)
     found = []
@@ -115,7 +117,7 @@ def spelt_end(name, word, initials=False):
     return None
 
 
-def merged(places):
+def merge_spans(places):
     """The places in order, those that overlap or touch as one."""
     found = []
     for start, end in sorted(places):

@@ -20,10 +20,10 @@ COLUMNS = ("kind", "is_published", "title", "sort_key", "text")
 
 def after_save(sender, instance, update_fields, using, **kwargs):
     """Follow one entry that was saved: the row at hand spares a query, unless only some columns of it were saved."""
-    if update_fields is None and not batching.waits():
+    if update_fields is None and not batching.is_deferred():
         index([instance], using)
     else:
-        batching.follow(refresh, sender, [instance.pk], using)
+        batching.refresh_derived(refresh, sender, [instance.pk], using)
 
 
 def after_delete(sender, instance, using, **kwargs):
@@ -54,7 +54,7 @@ def index(rows, using=DEFAULT_DB_ALIAS, anew=False):
         elif anew or (entry.title, entry.text) != (wanted.title, wanted.text):
             wanted.pk = entry.pk
             reworded.append((wanted, row))
-        elif columns(entry) != columns(wanted):
+        elif column_values(entry) != column_values(wanted):
             wanted.pk = entry.pk
             others.append(wanted)
     write(new, reworded, others, using)
@@ -82,7 +82,7 @@ def write_grams(entries_and_rows, using):
     values = [
         (entry.pk, gram, rank.value)
         for entry, row in entries_and_rows
-        for gram, rank in grams_of(row).items()
+        for gram, rank in ranked_grams(row).items()
     ]
     with connection.cursor() as cursor:
         cursor.executemany(statement, values)
@@ -105,17 +105,17 @@ def entry_for(row):
         title=title,
         sort_key=sort_key(title)[:500],
         text="\n".join(
-            [fold(title) if has_name(row) else "", *map(fold, filter(None, lines_of(row)))]
+            [fold(title) if has_name(row) else "", *map(fold, filter(None, text_lines(row)))]
         ),
     )
 
 
 def kind_of(row):
     """The choice that says what the row is; empty where none does."""
-    return written(row, row.kind_field) if row.kind_field else ""
+    return column_text(row, row.kind_field) if row.kind_field else ""
 
 
-def written(row, name):
+def column_text(row, name):
     """What stands in a column, empty where nothing does."""
     value = getattr(row, name)
     return "" if value is None else str(value)
@@ -123,14 +123,14 @@ def written(row, name):
 
 def title_of(row):
     """The row's title on one line, or its code where it has none."""
-    words = (written(row, row.title_field) or row.pk).split()
+    words = (column_text(row, row.title_field) or row.pk).split()
     return " ".join(words)[:TITLE_LENGTH]
 
 
 def has_name(row):
     """Whether the title is a name: neither a code nor the beginning of a text."""
     name = row.title_field
-    return bool(written(row, name)) and rank_in(row, name) == Rank.OTHER_NAME
+    return bool(column_text(row, name)) and rank_in(row, name) == Rank.OTHER_NAME
 
 
 def rank_in(row, name):
@@ -144,19 +144,19 @@ def rank_in(row, name):
 def names_of(row):
     """Yield the names of the row that are spelt, each alias by itself."""
     for name in row.spelt_fields:
-        yield from written(row, name).splitlines()
+        yield from column_text(row, name).splitlines()
 
 
-def lines_of(row):
+def text_lines(row):
     """Yield the words by which the row is found besides its title, as written, and their spellings."""
     for name in row.searched_fields:
         if name != row.title_field or not has_name(row):
-            yield written(row, name)
+            yield column_text(row, name)
     for name in names_of(row):
-        yield from ngrams.spellings(syllables(name))
+        yield from ngrams.spell(syllables(name))
 
 
-def grams_of(row):
+def ranked_grams(row):
     """The grams of a row, each with the best rank that it has there."""
     found = {}
 
@@ -164,12 +164,12 @@ def grams_of(row):
         found[gram] = min(rank, found.get(gram, rank))
 
     for name in row.searched_fields:
-        folded = fold(written(row, name))
+        folded = fold(column_text(row, name))
         if name == row.title_field and has_name(row):
-            for gram, rank in ngrams.title_ranks(folded):
+            for gram, rank in ngrams.rank_title_grams(folded):
                 add(gram, rank)
         else:
-            for _start, gram in ngrams.pieces(folded):
+            for _start, gram in ngrams.substrings(folded):
                 add(gram, rank_in(row, name))
     for name in names_of(row):
         for gram in ngrams.spelt_grams(name):
@@ -179,7 +179,7 @@ def grams_of(row):
     return found
 
 
-def stale(rows, using=DEFAULT_DB_ALIAS):
+def find_stale(rows, using=DEFAULT_DB_ALIAS):
     """The codes of those rows of one model of which search does not know exactly what it should."""
     known = known_entries(rows, using)
     stored = {entry.pk: {} for entry in known.values()}
@@ -189,16 +189,16 @@ def stale(rows, using=DEFAULT_DB_ALIAS):
         row.pk
         for row in rows
         if row.pk not in known
-        or columns(known[row.pk]) != columns(entry_for(row))
-        or stored[known[row.pk].pk] != grams_of(row)
+        or column_values(known[row.pk]) != column_values(entry_for(row))
+        or stored[known[row.pk].pk] != ranked_grams(row)
     }
 
 
-def columns(entry):
+def column_values(entry):
     return [getattr(entry, name) for name in COLUMNS]
 
 
-def orphans(model, using=DEFAULT_DB_ALIAS):
+def find_orphans(model, using=DEFAULT_DB_ALIAS):
     """What search knows of rows of a model that are no more."""
     rows = models.QuerySet(model, using=using).filter(pk=OuterRef("record"))
     return SearchEntry.objects.using(using).of(model).filter(~Exists(rows)).order_by("record")

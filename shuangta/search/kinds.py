@@ -9,9 +9,9 @@ from functools import cache
 from django.conf import settings
 from django.utils import translation
 
-from shuangta.records.models import entry_models
+from shuangta.records.models import record_models
 from shuangta.search.index import kind_of
-from shuangta.search.ngrams import Word, words
+from shuangta.search.ngrams import Word, split_words
 from shuangta.text.pinyin import propose_code
 
 SHORTEST_NAME = 2
@@ -37,14 +37,17 @@ def kinds_by_word():
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             for kind, label in labels():
-                for word in (*words(label)[-1:], *words(propose_code(label).replace("-", ""))):
+                for word in (
+                    *split_words(label)[-1:],
+                    *split_words(propose_code(label).replace("-", "")),
+                ):
                     kinds.setdefault(word.text, set()).add(kind)
     return {word: frozenset(named) for word, named in kinds.items()}
 
 
 def labels():
     """Yield each kind with what it is called in the present language."""
-    for model in entry_models():
+    for model in record_models():
         label = model._meta.label_lower
         yield (label, None), str(model._meta.verbose_name)
         yield (label, None), str(model._meta.verbose_name_plural)

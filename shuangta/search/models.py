@@ -39,11 +39,11 @@ class SearchEntryQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """What is published, and every entry of the types that the user may view in the admin."""
-        from shuangta.records.models import entry_models
+        from shuangta.records.models import record_models
 
         viewed = [
             ContentType.objects.get_for_model(model)
-            for model in entry_models()
+            for model in record_models()
             if may_view(user, model)
         ]
         return self.filter(Q(is_published=True) | Q(record_type__in=viewed))

@@ -15,8 +15,8 @@ from shuangta.text.folding import fold
 from shuangta.text.pinyin import Syllable, syllables
 
 LENGTH = 24
-MOST_SPELLINGS = 8
-MOST_ASKED = 5
+MAX_SPELLINGS = 8
+MAX_ASKED = 5
 RUN = re.compile(r"[a-z0-9]+|[^\W_a-z0-9]+")
 LETTERS_OR_FIGURES = re.compile("[a-z]+|[0-9]+")
 
@@ -57,7 +57,7 @@ class Word:
         runs = RUN.findall(text)
         unfinished = runs.pop() if runs and (runs[-1].isascii() or len(runs[-1]) == 1) else ""
         grams = (gram for run in runs for gram in whole_grams(run))
-        return cls(text, tuple(islice(dict.fromkeys(grams), MOST_ASKED)), unfinished[:LENGTH])
+        return cls(text, tuple(islice(dict.fromkeys(grams), MAX_ASKED)), unfinished[:LENGTH])
 
     @property
     def is_searchable(self) -> bool:
@@ -73,17 +73,17 @@ class Word:
         return self.text in (*self.grams, self.beginning)
 
 
-def words(text: str) -> list[Word]:
+def split_words(text: str) -> list[Word]:
     """The words of a search, each once; whatever is no letter, figure or mark divides them.
 
     A symbol made of letters (№, ㎡) is a word by itself.
     """
-    apart = "".join(each if is_of_a_word(each) else f" {each} " for each in text)
-    divided = "".join(each if is_of_a_word(each) else " " for each in fold(apart))
+    apart = "".join(each if is_word_character(each) else f" {each} " for each in text)
+    divided = "".join(each if is_word_character(each) else " " for each in fold(apart))
     return [Word.of(word) for word in dict.fromkeys(divided.split())]
 
 
-def is_of_a_word(character: str) -> bool:
+def is_word_character(character: str) -> bool:
     return unicodedata.category(character)[0] in "LNM"
 
 
@@ -94,7 +94,7 @@ def whole_grams(run: str) -> list[str]:
     return [run[place : place + 2] for place in range(len(run) - 1)]
 
 
-def pieces(folded: str) -> Iterator[tuple[int, str]]:
+def substrings(folded: str) -> Iterator[tuple[int, str]]:
     """Every gram of a folded text, with where it starts."""
     for run in RUN.finditer(folded):
         if run[0].isascii():
@@ -111,15 +111,15 @@ def name_gram(name: str) -> str:
     return f"={fold(name)}"[:LENGTH]
 
 
-def title_ranks(folded: str) -> Iterator[tuple[str, Rank]]:
-    for start, gram in pieces(folded):
+def rank_title_grams(folded: str) -> Iterator[tuple[str, Rank]]:
+    for start, gram in substrings(folded):
         if gram == folded:
             yield gram, Rank.WHOLE_TITLE
         else:
             yield gram, Rank.IN_TITLE if start else Rank.TITLE_BEGINS
 
 
-def spellings(name: list[Syllable]) -> list[str]:
+def spell(name: list[Syllable]) -> list[str]:
     """How a name may be spelt: as its phrases are read, then with one character read otherwise; and its initials."""
     usual = [syllable.readings[0] for syllable in name]
     ways = [usual]
@@ -128,11 +128,11 @@ def spellings(name: list[Syllable]) -> list[str]:
             ways.append([*usual[:place], reading, *usual[place + 1 :]])
     in_full = dict.fromkeys("".join(way) for way in ways)
     initials = dict.fromkeys("".join(reading[0] for reading in way) for way in ways)
-    return [*islice(in_full, MOST_SPELLINGS), *islice(initials, MOST_SPELLINGS)]
+    return [*islice(in_full, MAX_SPELLINGS), *islice(initials, MAX_SPELLINGS)]
 
 
 def spelt_grams(name: str) -> Iterator[str]:
     """The spellings of the name from each of its characters on."""
     spelt = syllables(name)
     for place in range(len(spelt)):
-        yield from (spelling[:LENGTH] for spelling in spellings(spelt[place : place + LENGTH]))
+        yield from (spelling[:LENGTH] for spelling in spell(spelt[place : place + LENGTH]))

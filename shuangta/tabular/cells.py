@@ -10,10 +10,10 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-MOST_DIGITS = 15
-LONGEST_TEXT = 32_767
+MAX_DIGITS = 15
+MAX_TEXT_LENGTH = 32_767
 """Characters, as many as a spreadsheet keeps in a cell; only a table has longer ones."""
-LONGEST_WORDS = 200
+MAX_WORDS_LENGTH = 200
 """Of what is a number, a day, a choice or a name."""
 UNKEPT = re.compile("[\0\ud800-\udfff]")  # no database keeps these
 ERROR = re.compile(r"#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|SPILL!|CALC!)")
@@ -57,7 +57,7 @@ def of_text(text):
     return Failure(text) if ERROR.fullmatch(text) else text
 
 
-def text_in(cell, longest=LONGEST_TEXT):
+def text_in(cell, longest=MAX_TEXT_LENGTH):
     """The text of a cell. Raises CellError where the spreadsheet took what was typed for something else."""
     if isinstance(cell, Formula | Failure):
         raise cell.flaw()
@@ -68,7 +68,7 @@ def text_in(cell, longest=LONGEST_TEXT):
         raise CellError(message % cell)
     if isinstance(cell, int | float):
         number = number_in(cell)
-        if len(number.as_tuple().digits) > MOST_DIGITS:
+        if len(number.as_tuple().digits) > MAX_DIGITS:
             message = _("A spreadsheet keeps 15 digits. Format the cell as text and type it again.")
             raise CellError(message)
         return f"{number:f}"
@@ -84,7 +84,7 @@ def number_in(number):
     return Decimal(int(exact)) if exact == exact.to_integral_value() else exact
 
 
-def shown(cell):
+def display_value(cell):
     """The cell as an editor knows it."""
     if isinstance(cell, Formula | Failure):
         return cell.text
@@ -95,7 +95,7 @@ def shown(cell):
     return "" if cell is None else str(cell)
 
 
-def kept(cell):
+def stored_value(cell):
     """The cell in JSON."""
     match cell:
         case date():
@@ -107,7 +107,7 @@ def kept(cell):
     return cell
 
 
-def from_kept(value):
+def from_stored(value):
     match value:
         case {"day": day}:
             return date.fromisoformat(day)

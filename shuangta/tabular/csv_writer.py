@@ -18,19 +18,19 @@ BOM = b"\xef\xbb\xbf"
 IN_NEED_OF_APOSTROPHE = re.compile(r"'|\s*[=+\-@＝＋－＠]")
 
 
-def parts(headings, batches, with_bom):
+def csv_lines(headings, batches, with_bom):
     """Yield the table as bytes: its headings with the first batch, then batch by batch."""
     heading = [headings]
     start = BOM if with_bom else b""
     for batch in batches:
         cells = ([cell(value) for value in document.values()] for document in batch)
-        yield start + written([*heading, *cells])
+        yield start + to_csv([*heading, *cells])
         heading, start = [], b""
     if heading:
-        yield start + written(heading)
+        yield start + to_csv(heading)
 
 
-def written(rows):
+def to_csv(rows):
     text = io.StringIO(newline="")
     csv.writer(text, lineterminator="\r\n").writerows(rows)
     return text.getvalue().encode()

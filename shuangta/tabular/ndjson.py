@@ -5,7 +5,7 @@ from rest_framework.utils.encoders import JSONEncoder
 encode = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def parts(batches):
+def ndjson_lines(batches):
     """Yield the lines of each batch as bytes."""
     for batch in batches:
         text = "".join(f"{encode(document)}\n" for document in batch)

@@ -33,7 +33,7 @@ def editor_bounds():
     return Bounds(size=50 * 1024**2, elements=500_000, rows=MAX_LINES)
 
 
-def sheet_in_file(file):
+def read_sheet(file):
     """The sheet in an uploaded workbook or table. Raises SheetError where it cannot be read."""
     if file.size > MAX_SIZE:
         message = _("The file is larger than %d MB. Send it in parts.")
@@ -44,7 +44,7 @@ def sheet_in_file(file):
     return sheet_in_table(text_of(file.read()), file.name, has_apostrophes=True)
 
 
-def sheet_in_pasted(text):
+def read_pasted(text):
     """The sheet in cells that were copied from a spreadsheet."""
     return sheet_in_table(text, "", has_apostrophes=False)
 
@@ -64,27 +64,27 @@ def text_of(content):
 def sheet_in_table(text, title, *, has_apostrophes):
     table = Table(io.StringIO(text, newline=""))
     try:
-        return Sheet.of(title, filled_lines(table, has_apostrophes))
+        return Sheet.of(title, skip_empty_lines(table, has_apostrophes))
     except csv.Error as error:
         message = _("Line %(line)d cannot be divided into cells (%(error)s).")
         raise SheetError(message % {"line": table.line, "error": error}) from error
 
 
-def filled_lines(table, has_apostrophes):
+def skip_empty_lines(table, has_apostrophes):
     """The lines that hold something, each with its number in the spreadsheet, up to the last column of a sheet."""
     count = 0
     for number, line in enumerate(table, 1):
         if number > MAX_LINES:
             raise SheetError(too_many_lines())
         if any(line):
-            line = within_columns(line, number)
+            line = limit_columns(line, number)
             count += len(line)
             if count > MAX_TABLE_CELLS:
                 raise SheetError(too_many_cells())
             yield number, [cell_of(text, has_apostrophes) for text in line]
 
 
-def within_columns(line, number):
+def limit_columns(line, number):
     beyond = line[MAX_COLUMNS:]
     if "".join(beyond).strip():
         place = next(place for place, text in enumerate(beyond, MAX_COLUMNS + 1) if text.strip())

@@ -33,7 +33,7 @@ class FileError(Exception):
     """A file is no table or list of rows; the message says where."""
 
 
-def numbered_rows(file, fields):
+def read_numbered_rows(file, fields):
     """Yield the rows of a binary file, each with its place: the line, or in a JSON list the item, counted from 1.
 
     ``fields`` are those of the serializer, by name. Raises FileError where the file cannot be read on.
@@ -121,7 +121,7 @@ def sheet_rows(file, fields):
     """The rows of a workbook, of which an operator may load as many as a sheet has."""
     rows = Workbook(file, Bounds(size=2**40, elements=2**40, rows=SHEET_ROWS)).rows()
     _number, headings = next(rows, (0, []))
-    names = [cells.shown(cell) for cell in headings]
+    names = [cells.display_value(cell) for cell in headings]
     refuse_unknown(names, fields)
     for number, line in rows:
         if len(line) > len(names):

@@ -51,29 +51,31 @@ class Sheet:
         if not rows:
             raise SheetError(_("The sheet holds no row below its headings."))
         return cls(
-            title, fitted(headings, width, ""), {n: fitted(r, width) for n, r in rows.items()}
+            title,
+            fit_columns(headings, width, ""),
+            {n: fit_columns(r, width) for n, r in rows.items()},
         )
 
     def kept(self):
         """The sheet in JSON."""
-        rows = [[number, *map(cells.kept, row)] for number, row in self.rows.items()]
+        rows = [[number, *map(cells.stored_value, row)] for number, row in self.rows.items()]
         return {"title": self.title, "headings": self.headings, "rows": rows}
 
     @classmethod
     def from_kept(cls, kept):
-        rows = {number: list(map(cells.from_kept, row)) for number, *row in kept["rows"]}
+        rows = {number: list(map(cells.from_stored, row)) for number, *row in kept["rows"]}
         return cls(kept["title"], kept["headings"], rows)
 
 
 def heading_in(cell):
-    heading = cells.shown(cell).strip()
+    heading = cells.display_value(cell).strip()
     if len(heading) > MAX_HEADING:
         message = _("A heading is longer than %(most)d characters: “%(start)s…”.")
         raise SheetError(message % {"most": MAX_HEADING, "start": heading[:20]})
     return heading
 
 
-def fitted(line, width, filling=None):
+def fit_columns(line, width, filling=None):
     """The line with as many cells as the sheet has columns."""
     return [*line[:width], *[filling] * (width - len(line))]
 

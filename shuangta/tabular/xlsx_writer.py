@@ -37,27 +37,27 @@ from shuangta.tabular.xlsx_markup import (
     parts_beside_sheet,
 )
 
-MOST_ROWS = 1_048_575  # besides the heading
-LONGEST_TEXT = 32_767  # in units of UTF-16
+MAX_ROWS = 1_048_575  # besides the heading
+MAX_TEXT_LENGTH = 32_767  # in units of UTF-16
 DAY_ZERO = date(1899, 12, 30)
 FIRST_DAY = "1900-03-01"
 UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-LONGEST_NAME = 31  # in units of UTF-16
+MAX_NAME_LENGTH = 31  # in units of UTF-16
 NO_TEXTS = (serializers.BooleanField, serializers.DecimalField, serializers.IntegerField)
 USUAL_WIDTH, NARROW_WIDTH = 20, 12
 
 
 def refuse_too_many(rows):
     """Raise where a sheet has not enough rows for them."""
-    if rows.order_by()[: MOST_ROWS + 1].count() > MOST_ROWS:
-        message = _("A sheet holds at most %d rows. Narrow the list, or take CSV.") % MOST_ROWS
+    if rows.order_by()[: MAX_ROWS + 1].count() > MAX_ROWS:
+        message = _("A sheet holds at most %d rows. Narrow the list, or take CSV.") % MAX_ROWS
         raise invalid("format", message, "too_many_rows")
 
 
 def columns_of(fields):
     """A column for each field of a serializer, under its name."""
-    return [Column(name, name, style_of(field)) for name, field in fields.items()]
+    return [SheetColumn(name, name, style_of(field)) for name, field in fields.items()]
 
 
 def style_of(field):
@@ -67,7 +67,7 @@ def style_of(field):
     return PLAIN if isinstance(field, NO_TEXTS) else TEXT
 
 
-def written(name, columns, batches):
+def write_workbook(name, columns, batches):
     """A temporary file with the workbook, which is gone once it is closed, or its process has ended.
 
     Raises a ValidationError for what no workbook holds.
@@ -87,7 +87,7 @@ def written(name, columns, batches):
 def sheet_name(text):
     """The text as a name that Excel lets a sheet have: it calls a workbook with any other broken."""
     text = NOT_IN_NAMES.sub("_", text).strip(" '")
-    cut = text.encode("utf-16-le")[: 2 * LONGEST_NAME].decode("utf-16-le", "ignore")
+    cut = text.encode("utf-16-le")[: 2 * MAX_NAME_LENGTH].decode("utf-16-le", "ignore")
     return cut.rstrip(" '") or _("Rows")
 
 
@@ -102,7 +102,7 @@ def write_sheet(sheet, parts):
 
 
 @dataclass(frozen=True)
-class Column:
+class SheetColumn:
     """What stands below one heading of the sheet: the value that each document holds by a name."""
 
     name: str
@@ -165,7 +165,7 @@ def cell(column, place, value):
 
 
 def is_too_long(text):
-    return len(text) > LONGEST_TEXT // 2 and len(text.encode("utf-16-le")) > 2 * LONGEST_TEXT
+    return len(text) > MAX_TEXT_LENGTH // 2 and len(text.encode("utf-16-le")) > 2 * MAX_TEXT_LENGTH
 
 
 def text_cell(place, text, style):

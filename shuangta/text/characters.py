@@ -41,7 +41,7 @@ def clean_text(text):
     return "\n".join(line.rstrip() for line in lines).strip()
 
 
-def flaw(text):
+def find_flaw(text):
     """The first character that says nothing certain, with what it is; None where there is none.
 
     What it is: ``lost``, ``private``, ``half`` of a character, or ``unassigned``.

@@ -37,7 +37,7 @@ def _simpler_forms() -> dict[int, str]:
     )
 
 
-def simplified(text: str) -> str:
+def simplify(text: str) -> str:
     """The text with each character in its simplest form: 薴 becomes 苧, which itself becomes 苎."""
     return text.translate(_simpler_forms()).translate(_simpler_forms())
 
@@ -51,7 +51,7 @@ def _common_forms() -> dict[int, str]:
 
 
 @cache
-def table() -> dict[int, str]:
+def folding_table() -> dict[int, str]:
     """The translation table of every character of Unicode that folds to something else."""
     points = (chr(point) for plane in _PLANES for point in plane)
     characters = [each for each in points if unicodedata.category(each) not in _NO_TEXT]
@@ -59,7 +59,7 @@ def table() -> dict[int, str]:
     common, text = _common_forms(), "\n".join(characters)
     for _again in range(2):  # what is small, narrow or simple may have a form of that kind itself
         text = unicodedata.normalize("NFKD", text).casefold().translate(_ACCENTS)
-        text = simplified(unicodedata.normalize("NFKC", text)).translate(common)
+        text = simplify(unicodedata.normalize("NFKC", text)).translate(common)
     folded = zip(characters, text.split("\n"), strict=True)
     return {ord(character): form for character, form in folded if character != form}
 
@@ -68,7 +68,7 @@ def table() -> dict[int, str]:
 def _variants() -> dict[str, str]:
     """What folds to each folded text, one character or several: all such characters."""
     variants: dict[str, str] = {}
-    for point, folded in table().items():
+    for point, folded in folding_table().items():
         variants[folded] = variants.get(folded, "") + chr(point)
     return variants
 
@@ -78,12 +78,12 @@ def fold(text: str) -> str:
 
     It is what its characters fold to, one after the other.
     """
-    return unicodedata.normalize("NFC", text).translate(table())
+    return unicodedata.normalize("NFC", text).translate(folding_table())
 
 
 def fold_in_place(text: str) -> str:
     """The folded text, position by position: what would change its length (㎡, …) stays."""
-    foldings = table()
+    foldings = folding_table()
     return "".join(
         folded if len(folded := foldings.get(ord(each), each)) == 1 else each for each in text
     )

@@ -36,7 +36,7 @@ def parse_numeral(text: str) -> Decimal:
         raise ValueError(f"{text!r} is not a numeral")
     if all(character in _DIGITS for character in folded) and len(folded) > 1:
         return Decimal("".join(str(_DIGITS[character]) for character in folded))
-    return plain(_scaled_sum(re.findall(r"[\d.]+|[^\d.]", folded.replace(",", ""))))
+    return plain_number(_scaled_sum(re.findall(r"[\d.]+|[^\d.]", folded.replace(",", ""))))
 
 
 def _scaled_sum(tokens: list[str]) -> Decimal:
@@ -67,6 +67,6 @@ def _scaled_sum(tokens: list[str]) -> Decimal:
     return total + section + (pending * scale / 10 if shorthand else pending)
 
 
-def plain(value: Decimal) -> Decimal:
+def plain_number(value: Decimal) -> Decimal:
     """The same value without trailing zeros or an exponent, as people write it."""
     return Decimal(int(value)) if value == int(value) else value.normalize()

@@ -22,7 +22,7 @@ _TO_SIMPLIFIED = OpenCC("t2s")
 # What a name of a place closes with; codes keep it as a word by itself.
 DIVISIONS = ("街道", "新区", "社区", "特区", *"省市州盟县区旗镇乡村")
 FEATURES = ("路", "街", "巷", "河", "江", "湖", "局")
-LONGEST_PLACE = 4
+MAX_PLACE_LENGTH = 4
 WORDS_OF_PLACE = 4
 CODE_LENGTH = 100
 
@@ -155,10 +155,10 @@ def shorten_code(code: str, length: int) -> str:
 
 def _spelt_words(run: str) -> list[str]:
     syllables = iter(_syllables(run, Style.NORMAL))
-    return ["".join(next(syllables) for _character in word) for word in divide(run)]
+    return ["".join(next(syllables) for _character in word) for word in divide_words(run)]
 
 
-def divide(run: str) -> list[str]:
+def divide_words(run: str) -> list[str]:
     """The words of a run of Chinese: 桃花吐镇 is 桃花吐 and 镇, 智慧物流产业园 is 智慧, 物流 and 产业园."""
     words: list[str] = []
     for word in _join_known(rjieba.cut(run, hmm=False)):
@@ -214,7 +214,7 @@ def _join_places(words: list[str]) -> list[str]:
     for word, following in zip(words, [*words[1:], ""], strict=True):
         is_stem = len("".join(name)) == 1 and following in DIVISIONS  # 鄚州 of 鄚州镇
         if word in DIVISIONS and name and not is_stem:
-            is_short = len("".join(name)) <= LONGEST_PLACE
+            is_short = len("".join(name)) <= MAX_PLACE_LENGTH
             joined += ["".join(name)] if is_short else _join_single(name)
             joined.append(word)
             name = []

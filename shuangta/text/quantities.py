@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from shuangta.text.dates import DATE
 from shuangta.text.folding import fold_in_place
-from shuangta.text.numerals import NUMERAL, SCALE, parse_numeral, plain
+from shuangta.text.numerals import NUMERAL, SCALE, parse_numeral, plain_number
 
 # What a unit is called on a page, and how many of the unit one of these is. The first name is worth
 # one, and amounts are printed with it.
@@ -47,7 +47,7 @@ COUNTERS = {
     *("篇", "辆", "台", "部", "棵", "株", "头", "只", "倍"),
 }
 RATES = {"日产": "d", "年产": "a"}
-LONGEST_AMOUNT = 50  # characters that an editor may type for one
+MAX_AMOUNT_LENGTH = 50  # characters that an editor may type for one
 
 # Words beside a number: what they make of the bounds of the bare value.
 _MORE = {"high": None, "low_open": True}
@@ -159,8 +159,8 @@ def _quantity(match: re.Match, wording: str) -> Quantity:
     if match["rate"] and unit:
         unit = f"{unit}/{RATES[match['rate']]}"
     bare = Quantity(
-        low=plain(low * factor),
-        high=plain(high * factor),
+        low=plain_number(low * factor),
+        high=plain_number(high * factor),
         low_open=False,
         high_open=False,
         approximate=False,
@@ -202,12 +202,12 @@ def parse_amount(text: str, unit: str) -> Decimal:
     an open or approximate one, another unit. A counter that only this unit knows (2轴) may follow.
     """
     typed = text.strip() if unit in UNITS else text.strip().removesuffix(unit).rstrip()
-    quantities = parse_quantities(typed[:LONGEST_AMOUNT])
+    quantities = parse_quantities(typed[:MAX_AMOUNT_LENGTH])
     if len(quantities) != 1 or quantities[0].wording != typed:
         example = format_amount(Decimal(15_000), unit)
         raise ValueError(
             _("“%(text)s” is not an amount. Write one number, such as %(example)s or 15000.")
-            % {"text": typed[:LONGEST_AMOUNT], "example": example}
+            % {"text": typed[:MAX_AMOUNT_LENGTH], "example": example}
         )
     quantity = quantities[0]
     if not quantity.exact:
@@ -225,10 +225,10 @@ def parse_amount(text: str, unit: str) -> Decimal:
 def format_amount(value: Decimal, unit: str) -> str:
     """The shortest exact Chinese wording of a value that is not negative: 10亿元, 2838平方米."""
     value = Decimal(value)
-    wordings = [f"{plain(value):f}"]
+    wordings = [f"{plain_number(value):f}"]
     for word, scale in [("万", 10_000), ("亿", 100_000_000)]:
         if value >= scale:
-            wordings.insert(0, f"{plain(value / scale):f}{word}")
+            wordings.insert(0, f"{plain_number(value / scale):f}{word}")
     before, after = words_around(unit)
     return f"{before}{min(wordings, key=len)}{after}"
 

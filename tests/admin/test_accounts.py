@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from shuangta.api.models import ApiToken
-from shuangta.records.models import entry_models
+from shuangta.records.models import record_models
 from tests.admin.conftest import client_of
 from tests.admin.forms import errors_of, opened, plain_text, url
 
@@ -103,7 +103,7 @@ def test_the_page_tells_what_each_group_may_do_and_who_is_in_it(administrator):
         "Publishers": (everything | {publishing: "Yes"}, ["wang"]),
         "Readers": (
             dict.fromkeys([*everything, publishing], "No")
-            | {"See records": f"2 of {len(entry_models())} types"},
+            | {"See records": f"2 of {len(record_models())} types"},
             [],
         ),
     }

@@ -11,9 +11,9 @@ from django.urls import reverse
 from districts.models import Indicator, Park
 from projects.models import Project
 from seeds.models import Citation
-from shuangta.history.context import because
+from shuangta.history.context import change_reason
 from shuangta.history.revision import Change
-from shuangta.records.models import entry_models
+from shuangta.records.models import record_models
 from tests.admin.conftest import member_of
 from tests.admin.forms import plain_text
 from tests.factories import (
@@ -209,7 +209,7 @@ def test_a_row_that_names_many_is_found_once(editor):
 
 
 def test_no_list_asks_for_distinct_values_or_counts_all_rows(editor):
-    for model in [*entry_models(), Citation, Change]:
+    for model in [*record_models(), Citation, Change]:
         address = address_of_list(model)
         with CaptureQueriesContext(connection) as queries:
             editor.get(address)
@@ -238,7 +238,7 @@ def test_a_list_of_more_than_ten_thousand_is_not_counted_to_its_end(editor):
 
 
 def test_changes_are_filtered_by_time_type_and_person(editor, project):
-    with because("counted again"):
+    with change_reason("counted again"):
         project.save()
     address = address_of_list(Change)
     old = QuerySet(Change).filter(record="211302")
@@ -255,7 +255,7 @@ def test_changes_are_filtered_by_time_type_and_person(editor, project):
     assert list(of_nobody.context["cl"].result_list) == []
 
 
-@pytest.mark.parametrize("model", [*entry_models(), Citation])
+@pytest.mark.parametrize("model", [*record_models(), Citation])
 def test_a_list_costs_as_many_queries_for_thirty_rows_as_for_three(editor, model, monkeypatch):
     monkeypatch.setattr("shuangta.admin.lists.ListedAdmin.list_per_page", 100)
     for _ in range(3):

@@ -11,7 +11,7 @@ from django.urls import reverse
 from projects.models import Project, Sector
 from seeds.models import Citation, Document
 from shuangta.evidence_mark import EvidenceMark
-from shuangta.records.models import entry_models
+from shuangta.records.models import record_models
 from tests.admin.conftest import cite, one_who_may
 from tests.admin.forms import errors_of, opened, plain_text, url, with_row
 
@@ -390,7 +390,7 @@ def test_the_groups_know_every_model_and_no_user():
     call_command("loaddata", "groups", verbosity=0)
     every_way = {
         (model._meta.app_label, f"{way}_{model._meta.model_name}")
-        for model in [*entry_models(), Citation]
+        for model in [*record_models(), Citation]
         for way in ("view", "add", "change", "delete")
     }
     books = {("shuangta", "view_change"), ("shuangta", "view_formercode")}

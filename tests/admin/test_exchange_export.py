@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from districts.models import Place
 from projects.models import Project, Sector
 from seeds.models import Citation
-from shuangta.records.models import entry_models
+from shuangta.records.models import record_models
 from tests.admin.conftest import client_of
 from tests.admin.forms import plain_text
 from tests.admin.sheets import exported, fates, page, proposed, uploaded, wrongs
@@ -21,7 +21,7 @@ from tests.factories import make, make_filled
 
 pytestmark = pytest.mark.django_db
 
-MODELS = [*entry_models(), Citation]
+MODELS = [*record_models(), Citation]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from districts.models import District
 from seeds.models import Citation
-from shuangta.records.models import entry_models
+from shuangta.records.models import record_models
 from tests.admin.conftest import client_of
 from tests.admin.forms import plain_text
 from tests.factories import EnterpriseFactory, PlaceFactory, ProjectFactory, make
@@ -140,7 +140,7 @@ def test_a_search_costs_the_same_queries_for_one_type_and_for_all(editor):
         with CaptureQueriesContext(connection) as queries:
             found = len(ask(editor, "wd").context["records"])
         costs.append((found, len(queries)))
-        for model in entry_models():
+        for model in record_models():
             if model not in (District, Citation) and hasattr(model, "name"):
                 make(model, name="万达")
 

@@ -9,7 +9,7 @@ from seeds.models import Citation
 from shuangta.api.models import ApiToken
 from shuangta.history.revision import Change
 from shuangta.records.codes import FormerCode
-from shuangta.records.models import entry_models
+from shuangta.records.models import record_models
 from tests.admin.forms import plain_text, url
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,7 @@ def test_every_section_of_every_form_says_what_it_holds(rf, admin_user):
     request.user = admin_user
     silent = [
         f"{each.opts.label}: {name or inline.__class__.__name__}"
-        for model in [*entry_models(), Citation]
+        for model in [*record_models(), Citation]
         if (each := admin.site.get_model_admin(model))
         for name, options, inline in sections(each, request)
         if not options

@@ -184,7 +184,7 @@ def test_passwords_are_not_kept(browser):
 
 
 def test_what_is_too_long_is_not_kept_and_the_page_says_so(browser, project):
-    data = typed(browser, project, note="长" * kept_posts.LONGEST)
+    data = typed(browser, project, note="长" * kept_posts.MAX_POST_CHARS)
     end_session(browser)
 
     response = browser.post(url(project), data, follow=True)

@@ -6,9 +6,9 @@ from django.urls import reverse
 
 from governance.models import Measure
 from projects.models import Project
-from shuangta.history.context import because
+from shuangta.history.context import change_reason
 from shuangta.history.revision import Change
-from shuangta.records.models import entry_models
+from shuangta.records.models import record_models
 from tests.admin.conftest import client_of, member_of
 from tests.admin.forms import Controls, plain_text
 from tests.factories import MeasureFactory, ProjectFactory, make_filled
@@ -76,13 +76,13 @@ def test_what_is_typed_in_a_list_is_saved_and_nothing_else(editor, projects):
 
 
 def test_a_list_that_is_saved_as_it_was_changes_nothing(editor):
-    for model in entry_models():
+    for model in record_models():
         make_filled(model)
         make_filled(model)
     before = Change.objects.count()
 
     answers = {}
-    for model in entry_models():
+    for model in record_models():
         address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
         shown = editor.get(address)
         if shown.context["cl"].formset:
@@ -100,7 +100,7 @@ def test_only_columns_that_state_nothing_can_be_typed_in_a_list(editor):
         )
         .context["cl"]
         .list_editable
-        for model in entry_models()
+        for model in record_models()
     }
 
     assert {name for names in editable.values() for name in names} == {
@@ -117,7 +117,7 @@ def test_a_row_that_somebody_else_has_saved_is_not_saved_over(editor, projects):
     data = typed(sent(editor.get(PROJECTS)), projects[1], name_en="Mine")
     data = typed(data, projects[2], name_en="Third")
     projects[1].name_en = "Theirs"
-    with because("A better name."):
+    with change_reason("A better name."):
         projects[1].save()
 
     refused = editor.post(PROJECTS, data)

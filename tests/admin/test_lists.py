@@ -14,7 +14,7 @@ from districts.models import Indicator, Observation, Place
 from projects.models import Project
 from seeds.models import Citation
 from shuangta.history.revision import Change
-from shuangta.records.models import entry_models
+from shuangta.records.models import record_models
 from tests.admin.forms import plain_text
 
 pytestmark = pytest.mark.django_db
@@ -40,13 +40,13 @@ def test_an_administrator_logs_in_and_sees_every_room():
 def test_every_model_has_its_pages(editor):
     answers = {
         address: editor.get(address).status_code
-        for model in [*entry_models(), Citation]
+        for model in [*record_models(), Citation]
         for page in ("changelist", "add", "deleted_records")
         if (address := reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}"))
     }
 
     assert set(answers.values()) == {200}
-    assert len(answers) == 3 * len([*entry_models(), Citation])
+    assert len(answers) == 3 * len([*record_models(), Citation])
 
 
 def test_the_changes_and_the_former_codes_can_be_looked_at_only(editor, project):
@@ -137,7 +137,7 @@ def test_a_page_that_is_not_for_the_user_says_so_in_the_user_s_language(editor):
 def test_a_list_costs_the_same_queries_for_one_row_and_for_many(editor):
     """Save that figures name what they are about: one query more for each type of record."""
     call_command("loaddata", "seeds", "districts", "projects", "governance", verbosity=0)
-    models = [model for model in [*entry_models(), Citation] if model.objects.count() > 1]
+    models = [model for model in [*record_models(), Citation] if model.objects.count() > 1]
     costs = {"one": {}, "many": {}}
 
     for model in models:

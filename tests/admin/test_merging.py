@@ -8,7 +8,7 @@ from districts.models import Garden, Indicator, Observation, Park, Place
 from projects.models import Enterprise, Project, Sector
 from seeds.models import Citation
 from shuangta.history.revision import Change
-from shuangta.records.rename import correct_code
+from shuangta.records.rename import rename_record
 from tests.admin.conftest import cite
 from tests.admin.forms import errors_of, opened, sent_by, url
 
@@ -330,7 +330,7 @@ def test_a_row_that_i_delete_and_the_other_changed_is_asked_about(answer, stored
 def test_a_row_whose_code_was_corrected_meanwhile_is_saved_as_what_it_is_now(editor, park):
     garden = park.gardens.first()
     data = opened(editor, url(park))
-    correct_code(garden, "another-code")
+    rename_record(garden, "another-code")
     rows = [name for name in data if name.endswith("-name")]
 
     response = editor.post(url(park), data | {"note": "Mine.", rows[0]: "新园"})

@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from districts.models import BuildingGroup, DeclaredCount, PlaceRole
-from shuangta.records.models import entry_models
+from shuangta.records.models import record_models
 from tests.admin.forms import url
 from tests.factories import make, make_filled
 
@@ -38,7 +38,7 @@ def tables(response):
 
 
 @pytest.mark.parametrize(
-    "model", [model for model in entry_models() if admin.site.get_model_admin(model).inlines]
+    "model", [model for model in record_models() if admin.site.get_model_admin(model).inlines]
 )
 def test_a_form_costs_as_many_queries_for_eight_rows_below_it_as_for_one(editor, model):
     costs = {}

@@ -104,7 +104,7 @@ def size():
 
 def asked(chance, words, number):
     """Words of two characters in either script, and the initials of others, by kind."""
-    from shuangta.search.ngrams import spellings
+    from shuangta.search.ngrams import spell
     from shuangta.text.pinyin import syllables
 
     traditional = OpenCC("s2t")
@@ -112,7 +112,7 @@ def asked(chance, words, number):
     return {
         "simplified": chance.sample(distinct, number),
         "traditional": [traditional.convert(word) for word in chance.sample(distinct, number)],
-        "initials": [spellings(syllables(word))[-1] for word in chance.sample(distinct, number)],
+        "initials": [spell(syllables(word))[-1] for word in chance.sample(distinct, number)],
     }
 
 

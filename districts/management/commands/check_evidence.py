@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, no_translatio
 
 from districts.figures import reconciliation
 from districts.models import DeclaredCount
-from seeds.evidence.check import Fault, Finding, check, numerals, quote_lengths
-from seeds.evidence.dataset import Holdings
+from seeds.evidence.check import EvidenceFault, Fault, check, numerals, quote_lengths
+from seeds.evidence.dataset import Dataset
 from seeds.evidence.reviewed import Reviewed
 from shuangta.operations.databases import RequiresMigrations
 
@@ -20,7 +20,7 @@ class Command(RequiresMigrations, BaseCommand):
 
     @no_translations
     def handle(self, *args, **options):
-        holdings = Holdings.read()
+        holdings = Dataset.read()
         declared = {
             claim.pk: claim for claim in DeclaredCount.objects.select_related("observation")
         }
@@ -28,7 +28,7 @@ class Command(RequiresMigrations, BaseCommand):
         sections["declared counts"] = check_queries(declared.values())
         findings = list(chain.from_iterable(sections.values()))
         unanswered = {each.where for each in sections["declared counts"]}
-        standings = reconciliation.standings(declared[pk] for pk in declared.keys() - unanswered)
+        standings = reconciliation.reconcile(declared[pk] for pk in declared.keys() - unanswered)
         for title, found in sections.items():
             self.write_section(f"{title}: {len(found) or 'nothing'} broken", found)
         self.write_section("states of the declared counts", state_lines(declared, standings))
@@ -51,7 +51,7 @@ def check_queries(declared_counts):
             reconciliation.rows_of(claim.resource, claim.query)
         except ValidationError as error:
             what = f"/{claim.resource}/?{claim.query}: {' '.join(error.messages)}"
-            findings.append(Finding(Fault.CLAIM, claim.pk, what))
+            findings.append(EvidenceFault(Fault.CLAIM, claim.pk, what))
     return findings
 
 

@@ -13,9 +13,15 @@ from django.utils.translation import gettext as _
 
 from shuangta.admin.conflicts.three_way_merge import typed_state
 from shuangta.admin.pages.history import HistoryAdmin
-from shuangta.history.context import as_reason, because
-from shuangta.records.diff import Difference, differences
-from shuangta.records.restore import changes_of, deletions, restore_deleted, row_of, what_it_was
+from shuangta.history.context import as_reason, change_reason
+from shuangta.records.diff import Difference, diff_states
+from shuangta.records.restore import (
+    build_row,
+    deletions,
+    describe_revision,
+    restore_deleted,
+    revisions_of,
+)
 from shuangta.records.visibility import may_publish
 
 RESTORE = "_restore_deleted"
@@ -26,7 +32,7 @@ class TypedRow:
     """What was typed into one row, as it differs from what the row held."""
 
     title: str
-    differences: list[Difference]
+    diff_states: list[Difference]
 
 
 class MeanwhileAdmin(HistoryAdmin):
@@ -35,7 +41,7 @@ class MeanwhileAdmin(HistoryAdmin):
     change_form_template = "admin/versioned_form.html"
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        with because(as_reason(request.POST.get("reason", ""))):
+        with change_reason(as_reason(request.POST.get("reason", ""))):
             if object_id and RESTORE in request.POST:
                 return self.restore_and_save(request, object_id, form_url, extra_context)
             return super().changeform_view(request, object_id, form_url, extra_context)
@@ -73,7 +79,7 @@ class MeanwhileAdmin(HistoryAdmin):
 
     def typed_rows(self, request, deletion):
         """What was typed into the form of a deleted record, and into the rows below it."""
-        record = row_of(self.model, deletion.state, deletion.record)
+        record = build_row(self.model, deletion.state, deletion.record)
         fields = flatten_fieldsets(self.get_fieldsets(request, record))
         form = self.get_form(request, record, change=True, fields=fields)(
             request.POST, request.FILES, instance=record
@@ -98,7 +104,7 @@ class MeanwhileAdmin(HistoryAdmin):
 
     def bring_back(self, request, deletion):
         reason = _("Restored after deletion.")
-        with because(reason):
+        with change_reason(reason):
             restore_deleted(deletion, may_publish=may_publish(request.user))
         messages.success(request, reason)
 
@@ -109,15 +115,15 @@ def typed_row(form):
     title = f"{model._meta.verbose_name} · {form.instance}" if key else model._meta.verbose_name
     form.full_clean()
     opened = form.cleaned_data.get("expected_version")
-    change = changes_of(model, key).filter(version=opened).first() if key and opened else None
+    change = revisions_of(model, key).filter(version=opened).first() if key and opened else None
     before = change.state if change else {}
-    return TypedRow(str(title), differences(model, before, before | typed_state(form)))
+    return TypedRow(str(title), diff_states(model, before, before | typed_state(form)))
 
 
 def deleted_by(deletion):
     """Who deleted a record, when and why, in a sentence."""
     parts = {
-        "record": what_it_was(deletion),
+        "record": describe_revision(deletion),
         "actor": deletion.actor or _("Somebody"),
         "moment": localize(timezone.localtime(deletion.at)),
         "reason": deletion.reason,

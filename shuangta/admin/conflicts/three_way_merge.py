@@ -14,10 +14,10 @@ from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from shuangta.history.tracking import latest_change, plain
-from shuangta.records.diff import held, kept_fields, words_in
+from shuangta.history.tracking import json_value, latest_revision
+from shuangta.records.diff import field_text, revisioned_fields, state_value
 from shuangta.records.labels import Names
-from shuangta.records.restore import changes_of, present_states
+from shuangta.records.restore import present_states, revisions_of
 
 OPENED = "merge-opened"
 MARK = "merge-mark"
@@ -77,7 +77,7 @@ class Merge:
 
     def __init__(self, form, opened, seen):
         self.form, self.model, self.opened = form, form._meta.model, opened
-        self.last = latest_change(form.instance)
+        self.last = latest_revision(form.instance)
         self.row = str(form.instance)
         self.collided = self.last.version != seen
         self.before, self.seen, self.theirs = self.states(opened, seen)
@@ -86,7 +86,7 @@ class Merge:
         self.fields = self.merge()
 
     def states(self, *versions):
-        kept = changes_of(self.model, self.last.record).filter(version__in=versions)
+        kept = revisions_of(self.model, self.last.record).filter(version__in=versions)
         states = {change.version: change.state for change in kept}
         known = [states.get(version, {}) for version in versions]
         return present_states(self.model, [*known, self.last.state])
@@ -104,13 +104,13 @@ class Merge:
         """The fields that the merge is about: those of the form, and on a row's own page all others."""
         return [
             field
-            for field in kept_fields(self.model)
+            for field in revisioned_fields(self.model)
             if not field.primary_key and (field.name in self.form.fields or self.form.tells_all)
         ]
 
     def changed_since(self, state):
         """The fields that somebody else changed since the row was in this state."""
-        return [f for f in self.compared() if held(state, f) != held(self.theirs, f)]
+        return [f for f in self.compared() if state_value(state, f) != state_value(self.theirs, f)]
 
     def merge(self):
         """Take what only they changed into the form, and return all that they changed."""
@@ -119,9 +119,9 @@ class Merge:
     def merged(self, field):
         if field.name not in self.form.fields:
             return self.told(field, Resolution.THEIRS, yours="")
-        yours, theirs = held(self.typed, field), held(self.theirs, field)
+        yours, theirs = state_value(self.typed, field), state_value(self.theirs, field)
         mark = mark_of(yours)
-        answer = self.answer(field.name, unless=held(self.seen, field) != theirs)
+        answer = self.answer(field.name, unless=state_value(self.seen, field) != theirs)
         resolution = self.resolution(field, yours, theirs)
         if yours != theirs and self.is_marked(field.name, mark):
             resolution = Resolution.THEIRS if answer == Resolution.THEIRS else Resolution.ASKED
@@ -132,7 +132,7 @@ class Merge:
     def resolution(self, field, yours, theirs):
         """What becomes of a field for which nothing was asked."""
         if self.collided:
-            return resolution_of(held(self.seen, field), theirs, yours)
+            return resolution_of(state_value(self.seen, field), theirs, yours)
         return Resolution.SAME if yours == theirs else Resolution.YOURS
 
     def is_marked(self, name, mark):
@@ -149,9 +149,9 @@ class Merge:
     def told(self, field, resolution, **more):
         shown = field.name in self.form.fields
         words = {
-            "before": words_in(self.before, field, self.names),
-            "theirs": words_in(self.theirs, field, self.names),
-            "yours": words_in(self.typed, field, self.names),
+            "before": field_text(self.before, field, self.names),
+            "theirs": field_text(self.theirs, field, self.names),
+            "yours": field_text(self.typed, field, self.names),
             "control": self.form[field.name].id_for_label if shown else "",
         }
         return self.named(field.name, capfirst(field.verbose_name), resolution, **{**words, **more})
@@ -168,7 +168,9 @@ class DeletionMerge(Merge):
         return self.they_deleted() if self.form.deletion else self.you_delete()
 
     def they_deleted(self):
-        yours = [f for f in self.compared() if held(self.typed, f) != held(self.seen, f)]
+        yours = [
+            f for f in self.compared() if state_value(self.typed, f) != state_value(self.seen, f)
+        ]
         resolution, answer = self.answered(mark := mark_of(self.typed), Resolution.YOURS)
         if self.form.is_deleted:
             resolution = Resolution.SAME
@@ -207,7 +209,7 @@ class DeletionMerge(Merge):
 
     def in_words(self, fields, state):
         return "\n".join(
-            f"{capfirst(field.verbose_name)}: {words_in(state, field, self.names) or '–'}"
+            f"{capfirst(field.verbose_name)}: {field_text(state, field, self.names) or '–'}"
             for field in fields
         )
 
@@ -215,7 +217,7 @@ class DeletionMerge(Merge):
 def typed_state(form):
     """What was typed, as a history keeps it; what could not be read stays as it was typed."""
     state = {}
-    for field in kept_fields(form._meta.model):
+    for field in revisioned_fields(form._meta.model):
         if field.primary_key:
             continue
         if field.name in form.cleaned_data:
@@ -231,7 +233,7 @@ def plain_value(value):
         return value.pk
     if isinstance(value, models.QuerySet):
         return sorted(each.pk for each in value)
-    return plain(value)
+    return json_value(value)
 
 
 def mark_of(typed):

@@ -13,7 +13,7 @@ from shuangta.admin.conflicts.three_way_merge import OPENED, DeletionMerge, Merg
 MAX_VERSION = 2**31 - 1
 
 
-class VersionedForm(forms.ModelForm):
+class RevisionedForm(forms.ModelForm):
     """A form that knows which version of its row it was opened on."""
 
     expected_version = forms.IntegerField(
@@ -160,11 +160,12 @@ def collision(merge):
         "record": merge.row,
         "moment": localize(timezone.localtime(merge.last.at)),
         "changes": "; ".join(
-            f"{each.label}: {brief(each.before)} → {brief(each.theirs)}" for each in merge.fields
+            f"{each.label}: {shorten_message(each.before)} → {shorten_message(each.theirs)}"
+            for each in merge.fields
         ),
     }
     return ValidationError(message, code="version_collision", params=params)
 
 
-def brief(words):
+def shorten_message(words):
     return Truncator(words).chars(60) or "–"

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from shuangta.admin.lists import MOST_ROWS, too_many
+from shuangta.admin.lists import MAX_ROWS, too_many
 from shuangta.admin.pages.base import Pages
 from shuangta.admin.pages.bulk_outcomes import Deleting, Setting, outcomes_of
 from shuangta.admin.pages.delete import DeletionForm
 from shuangta.admin.widgets.reason import ReasonField
-from shuangta.history.context import because
+from shuangta.history.context import change_reason
 from shuangta.records.visibility import may_publish
 
 CONTROL = "to_{}"
@@ -65,12 +65,12 @@ class BulkAdmin(Pages):
 
     @admin.action(description=gettext_lazy("Set a field"), permissions=["change"])
     def set_selected(self, request, queryset):
-        form = SettingForm(sent(request), controls=self.setting_controls(request))
+        form = SettingForm(read_selection(request), controls=self.setting_controls(request))
         return self.bulk(request, queryset, _("Set a field"), form, form.work)
 
     @admin.action(description=gettext_lazy("Delete"), permissions=["delete"])
     def delete_selected(self, request, queryset):
-        form, work = DeletionForm(sent(request)), Deleting(request.user)
+        form, work = DeletionForm(read_selection(request)), Deleting(request.user)
         return self.bulk(request, queryset, _("Delete"), form, work)
 
     def setting_controls(self, request):
@@ -90,20 +90,22 @@ class BulkAdmin(Pages):
 
     def bulk(self, request, queryset, title, form, work):
         """Show what comes of the work, or do it where that is what was shown and is meant."""
-        keys = list(queryset.values_list("pk", flat=True)[: MOST_ROWS + 1])
-        if len(keys) > MOST_ROWS:
+        keys = list(queryset.values_list("pk", flat=True)[: MAX_ROWS + 1])
+        if len(keys) > MAX_ROWS:
             messages.error(request, too_many())
             return None
         is_meant = "apply" in request.POST and form.is_valid()
         outcomes = None
         if work:
             shown = request.POST["shown"] if is_meant else ""
-            with because(form.cleaned_data["reason"] if is_meant else ""):
+            with change_reason(form.cleaned_data["reason"] if is_meant else ""):
                 outcomes, is_done = outcomes_of(work, self.rows_of(request, keys, work), shown)
             if is_done:
-                return messages.success(request, told(outcomes, isinstance(work, Deleting)))
+                return messages.success(
+                    request, describe_outcome(outcomes, isinstance(work, Deleting))
+                )
             if is_meant:
-                messages.warning(request, changed_meanwhile())
+                messages.warning(request, is_changed_since())
         return self.bulk_page(request, title, form, keys, outcomes, isinstance(work, Deleting))
 
     def rows_of(self, request, keys, work):
@@ -149,21 +151,21 @@ class BulkPublishingAdmin(BulkAdmin):
 
     def publish(self, request, queryset, title, is_published):
         work = Setting(self.opts.get_field("is_published"), is_published)
-        return self.bulk(request, queryset, title, BulkForm(sent(request)), work)
+        return self.bulk(request, queryset, title, BulkForm(read_selection(request)), work)
 
 
-def sent(request):
+def read_selection(request):
     """What was sent with the page that asks; None where the list itself sent it."""
     return request.POST if "shown" in request.POST else None
 
 
-def changed_meanwhile():
+def is_changed_since():
     return _(
         "Something has changed since this was shown, so nothing was done. This is what would be done now."
     )
 
 
-def told(outcomes, is_deletion):
+def describe_outcome(outcomes, is_deletion):
     """What was done, in a sentence."""
     count = len(outcomes.done)
     if is_deletion:

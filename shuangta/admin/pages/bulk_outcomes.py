@@ -10,8 +10,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from shuangta.db.deletion import UNSEEN_DEPENDENTS, delete_possible, seen_among
-from shuangta.records.diff import worded
+from shuangta.db.deletion import UNSEEN_DEPENDENTS, delete_independent, filter_visible
+from shuangta.records.diff import value_text
 
 NAMED_DEPENDENTS = 5
 
@@ -81,7 +81,7 @@ class Setting:
 
     def words(self, row):
         held = getattr(row, self.field.name)
-        return worded(self.field, list(held.all()) if self.field.many_to_many else held)
+        return value_text(self.field, list(held.all()) if self.field.many_to_many else held)
 
     def put(self, row):
         """Save the row with the value, or return the reasons why that cannot be."""
@@ -110,9 +110,9 @@ class Deleting:
 
     def carry_out(self, rows):
         told = {row.pk: (row.pk, row.version, str(row)) for row in rows}
-        staying = {key: dependents for (_type, key), dependents in delete_possible(rows).items()}
+        staying = {key: dependents for (_type, key), dependents in delete_independent(rows).items()}
         keeping = {each: row for dependents in staying.values() for each, row in dependents.items()}
-        seen = {(type(row), row.pk) for row in seen_among(keeping.values(), self.user)}
+        seen = {(type(row), row.pk) for row in filter_visible(keeping.values(), self.user)}
         return Outcomes(
             [Outcome(*told[key]) for key in told if key not in staying],
             [],

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from shuangta.admin.pages.base import Pages
 from shuangta.history.revision import Change
-from shuangta.records.diff import differences
-from shuangta.records.restore import called, changes_of, deletions, present_states, row_of
+from shuangta.records.diff import diff_states
+from shuangta.records.restore import build_row, deletions, label_of, present_states, revisions_of
 
 
 class ComparingAdmin(Pages):
@@ -28,7 +28,7 @@ class ComparingAdmin(Pages):
         record = self.get_object(request, unquote(object_id))
         if record is None:
             deletion = deletions(self.model).filter(record=unquote(object_id)).first()
-            record = deletion and row_of(self.model, deletion.state, deletion.record)
+            record = deletion and build_row(self.model, deletion.state, deletion.record)
         if record is None:
             raise Http404
         if not self.has_view_or_change_permission(request, record):
@@ -38,8 +38,8 @@ class ComparingAdmin(Pages):
     def compare_view(self, request, object_id):
         record = self.get_past(request, object_id)
         # The versions to choose from are as many as they may be; the states are wanted of two.
-        versions = list(changes_of(self.model, record.pk).select_related("actor").defer("state"))
-        first, second = chosen(versions, request.GET)
+        versions = list(revisions_of(self.model, record.pk).select_related("actor").defer("state"))
+        first, second = read_choice(versions, request.GET)
         states = present_states(self.model, [first.state, second.state])
         return self.page(
             request,
@@ -47,10 +47,10 @@ class ComparingAdmin(Pages):
             _("Version %(first)s compared with version %(second)s")
             % {"first": first.version, "second": second.version},
             None if record._state.adding else record,
-            subtitle=called(record),
+            subtitle=label_of(record),
             versions=versions,
             pair=[first, second],
-            differences=differences(self.model, *states),
+            differences=diff_states(self.model, *states),
             may_restore=not record._state.adding and self.has_change_permission(request, record),
             restorable=[
                 each
@@ -61,7 +61,7 @@ class ComparingAdmin(Pages):
         )
 
 
-def chosen(versions, query):
+def read_choice(versions, query):
     """The two versions that the address names; the last two where it names none."""
     by_number = {str(each.version): each for each in versions}
     last = versions[0]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from shuangta.admin.pages.base import Pages
 from shuangta.admin.widgets.reason import ReasonField
-from shuangta.history.context import because
+from shuangta.history.context import change_reason
 
 
 class DeletionForm(forms.Form):
@@ -32,7 +32,7 @@ class DeletingAdmin(Pages):
             request.POST = (
                 QueryDict()
             )  # without a reason nothing is confirmed, and the page asks again
-        with because(form.cleaned_data["reason"] if form.is_valid() else ""):
+        with change_reason(form.cleaned_data["reason"] if form.is_valid() else ""):
             return super().delete_view(request, object_id, {"form": form, **(extra_context or {})})
 
     def response_delete(self, request, obj_display, obj_id):

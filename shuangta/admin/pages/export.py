@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy
 from rest_framework.exceptions import ValidationError
 from unfold.decorators import action
 
-from shuangta.admin.page_budget import makes_file
+from shuangta.admin.page_budget import exempt_file
 from shuangta.admin.pages.base import Pages
 from shuangta.api.exports import MEDIA_TYPES
-from shuangta.db.keyset import counted
+from shuangta.db.keyset import count_rows
 from shuangta.imports import exports
 from shuangta.query.resources import viewset_of
 
@@ -54,7 +54,7 @@ class ExportAdmin(Pages):
         icon="download",
     )
     def export_rows(self, request):
-        count, is_exact = counted(self.listed_rows(request))
+        count, is_exact = count_rows(self.listed_rows(request))
         query = request.GET.urlencode()
         return self.page(
             request,
@@ -69,7 +69,7 @@ class ExportAdmin(Pages):
             back=self.url_of("changelist"),
         )
 
-    @makes_file
+    @exempt_file
     def export_file_view(self, request, file_format):
         if not self.has_view_permission(request):
             raise PermissionDenied

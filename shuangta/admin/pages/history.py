@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from shuangta.admin.pages.compare import ComparingAdmin
 from shuangta.admin.pages.restore import ROWS, RestoringAdmin
 from shuangta.history.revision import Change
-from shuangta.records.diff import Difference, differences, words_in
+from shuangta.records.diff import Difference, diff_states, field_text
 from shuangta.records.labels import Names
 from shuangta.records.restore import (
     SAME_MOMENT,
-    called,
-    changes_of,
     citation_changes,
     citation_model,
+    label_of,
+    revisions_of,
 )
 from shuangta.records.visibility import may_view
 
@@ -29,7 +29,7 @@ class HistoryRow:
     """One change as the history page shows it; ``evidence_for`` names the field that a citation is for."""
 
     change: Change
-    differences: list[Difference]
+    diff_states: list[Difference]
     evidence_for: str = ""
     restorable: bool = False
 
@@ -75,7 +75,7 @@ class HistoryAdmin(RestoringAdmin, ComparingAdmin):
             "record_history",
             _("History"),
             None if deleted else record,
-            subtitle=called(record),
+            subtitle=label_of(record),
             rows=rows,
             entries=entries_of(rows),
             deleted=deleted,
@@ -86,7 +86,7 @@ class HistoryAdmin(RestoringAdmin, ComparingAdmin):
 
     def history_page(self, request, record, may_restore):
         """A page of the changes of the record, and of its evidence for who may see that, the latest first."""
-        changes = changes_of(self.model, record.pk)
+        changes = revisions_of(self.model, record.pk)
         if may_view(request.user, citation_model()):
             changes |= citation_changes(record)
         before = Change.objects.filter(
@@ -110,11 +110,11 @@ class HistoryAdmin(RestoringAdmin, ComparingAdmin):
     def history_row(self, record, change, names, may_restore):
         model = model_of(change)
         before = {} if change.kind == Change.Kind.CREATED else change.state_before
-        changed = differences(model, before, change.state, names)
+        changed = diff_states(model, before, change.state, names)
         if model is self.model:
             earlier = change.version != record.version and change.kind != Change.Kind.DELETED
             return HistoryRow(change, changed, restorable=earlier and may_restore)
-        cited = words_in(change.state, model._meta.get_field("field"), names)
+        cited = field_text(change.state, model._meta.get_field("field"), names)
         changed = [each for each in changed if each.field not in SAYS_WHERE]
         return HistoryRow(change, changed, evidence_for=cited)
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shuangta.imports.proposals import Fate
-from shuangta.records.diff import Difference, kept_fields, worded
-from shuangta.records.labels import Names, names_entries
+from shuangta.records.diff import Difference, revisioned_fields, value_text
+from shuangta.records.labels import Names, names_records
 from shuangta.records.models import record_type
 
 LABELS = {
@@ -70,19 +70,21 @@ def count_to_write(proposal):
 
 def preview_rows(model, kept):
     """Rows as the proposal keeps them, in the language of the editor."""
-    titles, fields = titles_of(model), {each.name: each for each in kept_fields(model)}
+    titles, fields = titles_of(model), {each.name: each for each in revisioned_fields(model)}
     names = Names((model, state) for row in kept for state in relations_in(row, fields))
     return [preview_row(row, titles, fields, names) for row in kept]
 
 
 def relations_in(row, fields):
     """What names other records, before the row and after it, as a history keeps it."""
-    relations = [each for each in told_changes(row, fields) if names_entries(fields[each["field"]])]
+    relations = [
+        each for each in describe_changes(row, fields) if names_records(fields[each["field"]])
+    ]
     for side in ("before", "after"):
         yield {fields[each["field"]].attname: each[side] for each in relations}
 
 
-def told_changes(row, fields):
+def describe_changes(row, fields):
     """The changes without that of the key, which stands at the head of the row."""
     return [each for each in row.get("changes", ()) if not fields[each["field"]].primary_key]
 
@@ -96,7 +98,7 @@ def preview_row(row, titles, fields, names):
         fate=Fate(row["fate"]),
         differences=[
             difference(fields[each["field"]], each["before"], each["after"], names)
-            for each in told_changes(row, fields)
+            for each in describe_changes(row, fields)
         ],
         notes=row["notes"],
         errors=[(titles.get(name, ""), text) for name, text in row.get("errors", ())],
@@ -112,10 +114,10 @@ def titles_of(model):
 
 def difference(field, before, after, names):
     label = capfirst(field.verbose_name)
-    told = (worded(field, as_kept(field, value), names=names) for value in (before, after))
+    told = (value_text(field, stored_text(field, value), names=names) for value in (before, after))
     return Difference(field.name, label, *told)
 
 
-def as_kept(field, value):
+def stored_text(field, value):
     """A value of the API as a history keeps it: a type of record by its number."""
     return record_type(value).pk if value and field.related_model is ContentType else value

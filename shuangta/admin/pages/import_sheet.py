@@ -22,7 +22,7 @@ from shuangta.admin.pages import import_preview
 from shuangta.admin.pages.base import Pages
 from shuangta.admin.widgets.reason import ReasonField
 from shuangta.api.exports import MEDIA_TYPES
-from shuangta.history.context import MAX_REASON, because
+from shuangta.history.context import MAX_REASON, change_reason
 from shuangta.imports import exports, proposals
 from shuangta.imports.proposals import Fate
 from shuangta.imports.templates import template
@@ -60,9 +60,7 @@ class ImportForm(forms.Form):
             raise forms.ValidationError(_("Choose a file, or paste cells; not both."))
         try:
             self.sheet = (
-                readers.sheet_in_file(file)
-                if file
-                else readers.sheet_in_pasted(self.data["pasted"])
+                readers.read_sheet(file) if file else readers.read_pasted(self.data["pasted"])
             )
         except SheetError as error:
             raise forms.ValidationError(list(error.messages)) from error
@@ -205,7 +203,7 @@ class ImportAdmin(Pages):
         """Do what was shown, or show what the sheet would do now."""
         view, again = self.view_for(request), self.url_of("import_preview", proposal.pk)
         try:
-            with because(proposal.reason):
+            with change_reason(proposal.reason):
                 counts = proposals.apply(view, proposal, request.POST.get("shown"))
             if counts is None:
                 proposals.propose_again(view, proposal)

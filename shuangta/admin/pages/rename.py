@@ -12,8 +12,8 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from shuangta.admin.pages.base import Pages
 from shuangta.admin.widgets.reason import ReasonField
 from shuangta.db.code_fields import MAX_LENGTH
-from shuangta.history.context import because
-from shuangta.records.rename import correct_code
+from shuangta.history.context import change_reason
+from shuangta.records.rename import rename_record
 
 
 class CodeForm(forms.Form):
@@ -57,8 +57,8 @@ class CodeAdmin(Pages):
     def give_code(self, record, form):
         """Correct the code, or say in the form why it cannot be done."""
         try:
-            with because(form.cleaned_data["reason"]):
-                correct_code(record, form.cleaned_data["code"])
+            with change_reason(form.cleaned_data["reason"]):
+                rename_record(record, form.cleaned_data["code"])
         except ValidationError as error:
             form.add_error("code", error.messages)
         return form.is_valid()

@@ -14,20 +14,20 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
 from shuangta.admin.pages.base import Pages
-from shuangta.history.context import because
-from shuangta.history.tracking import columns_of, latest_change
-from shuangta.records.diff import differences, words_in
+from shuangta.history.context import change_reason
+from shuangta.history.tracking import column_state, latest_revision
+from shuangta.records.diff import diff_states, field_text
 from shuangta.records.labels import Names
 from shuangta.records.restore import (
-    changes_of,
     citation_model,
     citations_deleted_with,
     citations_left_behind,
     deletions,
+    describe_revision,
     present_states,
     restore_deleted,
     restore_version,
-    what_it_was,
+    revisions_of,
 )
 from shuangta.records.visibility import may_publish, may_view
 
@@ -65,7 +65,7 @@ class RestoringAdmin(Pages):
 
     def restore_view(self, request, object_id, version):
         record = self.get_record(request, object_id)
-        change = get_object_or_404(changes_of(self.model, record.pk), version=version)
+        change = get_object_or_404(revisions_of(self.model, record.pk), version=version)
         reason, errors = _("Version %(version)s restored.") % {"version": version}, []
         if request.method == "POST":
             with transaction.atomic():
@@ -86,7 +86,7 @@ class RestoringAdmin(Pages):
             seen=record.version,
             differences=self.restorable_differences(record, restored),
             left_behind=self.cited_words(
-                request, map(columns_of, citations_left_behind(record, restored))
+                request, map(column_state, citations_left_behind(record, restored))
             ),
             errors=errors,
             may_restore=True,
@@ -95,7 +95,7 @@ class RestoringAdmin(Pages):
 
     def restorable_differences(self, record, restored):
         """What restoring changes: everything but the key, which is corrected on a page of its own."""
-        changed = differences(self.model, latest_change(record).state, restored)
+        changed = diff_states(self.model, latest_revision(record).state, restored)
         return [each for each in changed if each.field != self.opts.pk.name]
 
     @action(
@@ -131,10 +131,10 @@ class RestoringAdmin(Pages):
         return self.page(
             request,
             "restore",
-            _("Restore the deleted record “%(record)s”?") % {"record": what_it_was(change)},
+            _("Restore the deleted record “%(record)s”?") % {"record": describe_revision(change)},
             change=change,
             seen=change.version,
-            differences=differences(self.model, {}, change.state),
+            differences=diff_states(self.model, {}, change.state),
             coming_back=self.cited_words(
                 request, (each.state for each in citations_deleted_with(change))
             ),
@@ -147,7 +147,7 @@ class RestoringAdmin(Pages):
     def restore(self, request, reason, how, *what):
         """Restore for a reason, and return why it cannot be done, if it cannot."""
         try:
-            with because(reason):
+            with change_reason(reason):
                 how(*what, may_publish=may_publish(request.user))
         except ValidationError as error:
             return error.messages
@@ -160,7 +160,9 @@ class RestoringAdmin(Pages):
         states = list(states) if may_view(request.user, model) else []
         names = Names((model, state) for state in states)
         fields = [model._meta.get_field(name) for name in ("field", "quote", "value")]
-        return [CitedWords(*(words_in(state, each, names) for each in fields)) for state in states]
+        return [
+            CitedWords(*(field_text(state, each, names) for each in fields)) for state in states
+        ]
 
 
 def unseen(request, version):

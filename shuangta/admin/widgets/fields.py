@@ -29,7 +29,7 @@ class AmountField(forms.DecimalField):
             raise ValidationError(str(error), code="not_an_amount") from error
 
 
-class DayField(forms.DateField):
+class AdminDateField(forms.DateField):
     """A day as people write it: 2021-05-13, 2021年5月13日, 二〇二一年五月十三日."""
 
     def to_python(self, value):

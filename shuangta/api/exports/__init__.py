@@ -42,7 +42,7 @@ class FileFormat:
 FILE_FORMATS = [FileFormat(name, kind.partition(";")[0]) for name, kind in MEDIA_TYPES.items()]
 
 
-class Exporting:
+class ExportMixin:
     """``?format=``, ``?bom=`` and the header ``Accept`` of a list and of an aggregate."""
 
     def get_renderers(self):
@@ -54,7 +54,7 @@ class Exporting:
         return self.request.accepted_renderer.format
 
     def read_format(self):
-        read_all(self.refuse_unknown_format, lambda: self.with_bom, self.refuse_what_no_file_takes)
+        read_all(self.refuse_unknown_format, lambda: self.with_bom, self.refuse_paging)
 
     def refuse_unknown_format(self):
         name = self.parameters.get("format", "json")
@@ -72,7 +72,7 @@ class Exporting:
             raise invalid("bom", _("Only CSV takes a byte order mark."), "conflicting")
         return text == "true"
 
-    def refuse_what_no_file_takes(self):
+    def refuse_paging(self):
         """An export has no pages, and a table has no room for related records."""
         if self.file_format == "json":
             return
@@ -110,13 +110,15 @@ class Exporting:
         if self.request.method == "HEAD":
             return StreamingHttpResponse((), **kind)
         if name == "xlsx":
-            return FileResponse(xlsx_writer.written(self.resource_name(), columns, batches), **kind)
+            return FileResponse(
+                xlsx_writer.write_workbook(self.resource_name(), columns, batches), **kind
+            )
         if name == "csv":
             headings = [column.heading for column in columns]
             return StreamingHttpResponse(
-                begun(csv_writer.parts(headings, batches, self.with_bom)), **kind
+                start_response(csv_writer.csv_lines(headings, batches, self.with_bom)), **kind
             )
-        return StreamingHttpResponse(begun(ndjson.parts(batches)), **kind)
+        return StreamingHttpResponse(start_response(ndjson.ndjson_lines(batches)), **kind)
 
     def disposition(self, name):
         file_name = f"{self.resource_name()}-{timezone.localdate()}.{name}"
@@ -131,14 +133,14 @@ def refuse(parameter, message):
     raise invalid(parameter, message, "conflicting")
 
 
-def begun(parts):
+def start_response(parts):
     """The parts, the first of which is made now, so that what fails there is answered as any error is."""
-    stream = sent(parts, _("The export broke off here. Ask for it again."))
+    stream = stream_file(parts, _("The export broke off here. Ask for it again."))
     next(stream)
     return stream
 
 
-def sent(parts, notice):
+def stream_file(parts, notice):
     """The parts; where one fails, words that are no row, lest what was sent be taken for the whole.
 
     By then the status is on its way, and the server ends the body as if it were complete. An open

@@ -8,7 +8,7 @@ from contextlib import closing
 
 from shuangta.api.exports.rows import batches
 from shuangta.tabular.xlsx_markup import PLAIN, TEXT
-from shuangta.tabular.xlsx_writer import Column
+from shuangta.tabular.xlsx_writer import SheetColumn
 
 
 def documents(aggregation, rows):
@@ -46,4 +46,6 @@ def columns(aggregation, rows):
     """The columns of the table; which figures it has is told by those of all rows together."""
     total = aggregation.shown_figures(aggregation.total(rows))
     names = line({"group": dict.fromkeys(aggregation.groups), "count": 0, "figures": total})
-    return [Column(name, name, TEXT if name in aggregation.groups else PLAIN) for name in names]
+    return [
+        SheetColumn(name, name, TEXT if name in aggregation.groups else PLAIN) for name in names
+    ]

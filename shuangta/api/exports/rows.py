@@ -8,7 +8,7 @@ from django.db import connections
 from rest_framework import serializers
 
 from shuangta.api.fields import RecordTypeField
-from shuangta.db.read_snapshot import one_moment
+from shuangta.db.read_snapshot import read_snapshot
 
 BATCH = 1000
 
@@ -35,7 +35,7 @@ def batches(rows):
     """
     connection = connections[rows.db]
     # A transaction that is under way has its own view of the database already.
-    moment = nullcontext() if connection.in_atomic_block else one_moment(connection)
+    moment = nullcontext() if connection.in_atomic_block else read_snapshot(connection)
     with moment, closing(rows.iterator(chunk_size=BATCH)) as found:
         while batch := list(islice(found, BATCH)):
             yield batch

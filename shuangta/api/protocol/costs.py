@@ -28,7 +28,7 @@ COSTLY = {
 """What a parameter costs, whichever resource it asks."""
 
 
-def bounded(method):
+def limit_cost(method):
     """A handler that reads, within the seconds that one question may take."""
 
     @wraps(method)
@@ -38,12 +38,12 @@ def bounded(method):
                 return method(view, request, *args, **kwargs)
         except BudgetError as error:
             filters = view.filterset_class.base_filters
-            raise TooCostly(costs(view.parameters, filters)) from error
+            raise TooCostly(explain_cost(view.parameters, filters)) from error
 
     return wrapped
 
 
-def costs(parameters, filters):
+def explain_cost(parameters, filters):
     """What makes the question costly, by parameter, and what would make it cheap."""
     found = {}
     for name, text in parameters.items():

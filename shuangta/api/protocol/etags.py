@@ -49,7 +49,7 @@ class WritersUnderWay(Func):
         return self.as_sql(compiler, connection, template=writers, table=Change._meta.db_table)
 
 
-def conditional(method):
+def answer_conditionally(method):
     """Answers 304 where the client holds already what it would be given."""
 
     @wraps(method)
@@ -58,7 +58,7 @@ def conditional(method):
         stamp = stamp_of(view)
         held = next((tag for tag in tags if parts_of(tag)[1] == stamp), None)
         response = None if held else method(view, request, *args, **kwargs)
-        tag = held or stamped(response.get("ETag"), stamp)
+        tag = held or add_stamp(response.get("ETag"), stamp)
         if held or tags == ["*"]:
             response = HttpResponseNotModified()
         response["ETag"] = tag
@@ -83,14 +83,14 @@ def stamp_of(view):
         request.accepted_renderer.media_type,
         get_language(),
         (user.pk, user.is_staff, sorted(user.get_all_permissions())),
-        program(),
+        release_digest(),
         last.values_list("id", "at", "writers").first(),
     )
     return salted_hmac(SALT, repr(known_by), algorithm="sha256").hexdigest()[:24]
 
 
 @cache
-def program():
+def release_digest():
     """A digest of the program: another release may word the same rows differently."""
     own = [Path(app.path) for app in apps.get_app_configs()]
     own = [folder for folder in own if folder.parent == settings.BASE_DIR]
@@ -121,12 +121,12 @@ def parts_of(tag):
     return own, stamp
 
 
-def stamped(tag, stamp):
+def add_stamp(tag, stamp):
     """The tag of an answer; it begins with that of its row, where it tells of one."""
-    return f'{tag[:-1]}.{stamp}"' if tag else quoted(stamp)
+    return f'{tag[:-1]}.{stamp}"' if tag else quote_tag(stamp)
 
 
-def quoted(tag):
+def quote_tag(tag):
     return f'"{tag}"'
 
 
@@ -148,4 +148,4 @@ def refuse_stale(view, request, row):
     named = [parts_of(tag) for tag in tags if not is_weak(tag)]
     if row_tag(row) not in {own or stamp for own, stamp in named}:
         refusal = Stale if named else WeakTag
-        raise refusal(view.get_serializer(row).data, quoted(row_tag(row)))
+        raise refusal(view.get_serializer(row).data, quote_tag(row_tag(row)))

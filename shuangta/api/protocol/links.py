@@ -13,7 +13,7 @@ def link_header(**addresses):
     return {"Link": ", ".join(links)} if links else {}
 
 
-class Linking:
+class LinkHeaderMixin:
     """A view whose answers, errors too, lead on to what describes the API, and vary with who asks."""
 
     def finalize_response(self, request, response, *args, **kwargs):

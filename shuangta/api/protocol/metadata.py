@@ -11,7 +11,7 @@ from shuangta.api.exports import EXPORTED, FILE_FORMATS
 from shuangta.api.fields import RecordTypeField
 from shuangta.query.grouping import groups_of
 from shuangta.query.resources import viewsets
-from shuangta.records.models import entry_models
+from shuangta.records.models import record_models
 
 
 class Metadata(SimpleMetadata):
@@ -69,7 +69,7 @@ class ResourceMetadata(Metadata):
         elif isinstance(field, RecordTypeField):
             told |= {
                 "type": "choice",
-                "choices": [each._meta.label_lower for each in entry_models()],
+                "choices": [each._meta.label_lower for each in record_models()],
             }
         elif hasattr(field, "choices"):
             told["choices"] = list(field.choices)

@@ -60,11 +60,11 @@ class RateMiddleware:
             response["RateLimit-Policy"] = ", ".join(each.policy() for each in throttles)
             response["RateLimit"] = ", ".join(each.remaining() for each in throttles)
         if throttles and response.streaming and not hasattr(response, "file_to_stream"):
-            response.streaming_content = charged(response.streaming_content, throttles)
+            response.streaming_content = count_cost(response.streaming_content, throttles)
         return response
 
 
-def charged(parts, throttles):
+def count_cost(parts, throttles):
     """The parts of a body that is made while it is sent; who asked for it is charged at its end."""
     meter = Meter()
     try:

@@ -31,7 +31,7 @@ def list_of(items):
     return {"type": "array", "items": items}
 
 
-def described(schema, description):
+def describe(schema, description):
     return schema | {"description": description}
 
 
@@ -203,7 +203,7 @@ HIT = strict(
         "title": TEXT,
         "url": {"type": "string", "format": "uri"},
         "score": WHOLE_NUMBER,
-        "matched": described(
+        "matched": describe(
             list_of(TEXT), "The words that it meets; a name and what so named is are two."
         ),
         "highlights": list_of(
@@ -227,8 +227,8 @@ SCHEMAS = {
     "Facets": FACETS,
     "Hits": page_of(
         HIT,
-        words=described(list_of(TEXT), "The words that were searched for, as they are compared."),
-        match=described(
+        words=describe(list_of(TEXT), "The words that were searched for, as they are compared."),
+        match=describe(
             {"type": "string", "enum": ["all", "some", "none"]},
             "Whether each hit meets all words or, since none does, some of them.",
         ),
@@ -257,7 +257,7 @@ def component(name):
     )
 
 
-def answer(schema, headers=None):
+def json_answer(schema, headers=None):
     content = {"application/json": {"schema": schema}}
     return {"description": "", "headers": LINKS | (headers or {}), "content": content}
 

@@ -146,12 +146,12 @@ class ContractSchema(AutoSchema):
             groups["content"] |= answers.EXPORTS
             return {"200": groups}
         if action in WITH_ROW_IN_ANSWER:
-            return {"200": answers.answer(self.row(), headers=answers.ETAG)}
+            return {"200": answers.json_answer(self.row(), headers=answers.ETAG)}
         if action == "create":
-            created = answers.answer(self.row(), headers=answers.ETAG)
+            created = answers.json_answer(self.row(), headers=answers.ETAG)
             return {"200": self.face("Plan"), "201": created}
         if action == "restore":
-            restored = answers.answer(self.row(), headers=answers.ETAG)
+            restored = answers.json_answer(self.row(), headers=answers.ETAG)
             return {"200": restored, "201": restored}
         if action == "destroy":
             return {"204": {"description": ""}}
@@ -161,7 +161,7 @@ class ContractSchema(AutoSchema):
         component = answers.component(name)
         self.registry.register_on_missing(component)
         has_tag = self.method == "GET" and self.action != "history"
-        return answers.answer(component.ref, answers.ETAG if has_tag else None)
+        return answers.json_answer(component.ref, answers.ETAG if has_tag else None)
 
     def row(self):
         return self.resolve_serializer(self.get_response_serializers(), "response").ref

@@ -9,9 +9,9 @@ from shuangta.query import filters
 from shuangta.query.grouping import groups_of
 from shuangta.query.parameters import (
     ContentTypeField,
-    DayField,
     ListField,
     MomentField,
+    QueryDateField,
     ReferenceField,
     TruthField,
 )
@@ -65,8 +65,8 @@ MEANINGS = {
 
 REQUIRED = {"q", "max_affected"}
 KNOWN_FOR_ALL = {
-    "search": TEXT | {"maxLength": filters.LONGEST_SEARCH},
-    "q": TEXT | {"maxLength": filters.LONGEST_SEARCH},
+    "search": TEXT | {"maxLength": filters.MAX_SEARCH_LENGTH},
+    "q": TEXT | {"maxLength": filters.MAX_SEARCH_LENGTH},
     "page_size": {"type": "integer", "minimum": 1, "maximum": pagination.MAX_PAGE_SIZE},
     "count": {"type": "string", "enum": ["exact", "none"]},
     "since": TEXT,
@@ -176,7 +176,7 @@ def schema_of(field):
             return {"type": "integer", "minimum": field.min_value, "maximum": field.max_value}
         case MomentField():
             return MOMENT
-        case DayField():
+        case QueryDateField():
             return {"type": "string", "format": "date"}
     return TEXT
 

@@ -15,7 +15,7 @@ from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from shuangta.api.protocol.metadata import Metadata
-from shuangta.api.strict_parameters import StrictParameters
+from shuangta.api.strict_parameters import StrictParametersMixin
 
 
 @cache
@@ -25,14 +25,14 @@ def document(language):
 
 
 @cache
-def written(language, renderer):
+def render_schema(language, renderer):
     if issubclass(renderer, OpenApiYamlRenderer):
         return renderer().render(document(language))
     return json.dumps(document(language), ensure_ascii=False, separators=(",", ":"), default=str)
 
 
 @method_decorator([gzip_page, conditional_page], name="dispatch")
-class SchemaView(StrictParameters, SpectacularAPIView):
+class SchemaView(StrictParametersMixin, SpectacularAPIView):
     """The OpenAPI document, as JSON or, where one asks for it, as YAML."""
 
     metadata_class = Metadata
@@ -41,11 +41,11 @@ class SchemaView(StrictParameters, SpectacularAPIView):
     @extend_schema(exclude=True)
     def get(self, request):
         renderer = request.accepted_renderer
-        body = written(get_language(), type(renderer))
+        body = render_schema(get_language(), type(renderer))
         return HttpResponse(body, content_type=f"{renderer.media_type}; charset=utf-8")
 
 
-class DocumentationView(StrictParameters, SpectacularSwaggerView):
+class DocumentationView(StrictParametersMixin, SpectacularSwaggerView):
     """The document, to be browsed and tried out, from local assets and without a script in the page."""
 
     metadata_class = None

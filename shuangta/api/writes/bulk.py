@@ -19,14 +19,14 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import PermissionDenied, ValidationError
 
 from shuangta.api.problems import InvalidRows, errors_of, from_model, invalid
-from shuangta.api.protocol.etags import quoted, row_tag
+from shuangta.api.protocol.etags import quote_tag, row_tag
 from shuangta.api.snapshots import changed_fields
 from shuangta.api.writes.named_records import NamedRecords
 from shuangta.api.writes.natural_keys import NaturalKeys
 from shuangta.api.writes.row_order import RowOrder
 from shuangta.history import batching, tracking
-from shuangta.history.models import Versioned
-from shuangta.records.diff import kept_fields
+from shuangta.history.models import RevisionedModel
+from shuangta.records.diff import revisioned_fields
 
 LISTED_ERRORS = 1000
 ROWS_AT_ONCE = 1000
@@ -34,14 +34,14 @@ CIRCLE = _("“%(record)s” leads back to this record: they would form a circle
 
 
 @dataclass
-class PlannedRow:
+class RowResult:
     """What one row of a list does to its record."""
 
     number: int
     """Where the row stands, as its sender counts."""
     key: str | int | None
     """By which the row names its record."""
-    record: Versioned | None
+    record: RevisionedModel | None
     version: int | None
     """The version that the row found; None where there was no record."""
     before: dict
@@ -60,12 +60,12 @@ class PlannedRow:
             self.record._meta.pk.name: self.record.pk,
             "outcome": self.outcome,
             "version": self.record.version,
-            "etag": quoted(row_tag(self.record)),
+            "etag": quote_tag(row_tag(self.record)),
             "changes": self.changes,
         }
 
 
-class Plan:
+class BulkUpsert:
     """The rows of one list, written as far as they are valid, and what is wrong with the others.
 
     The rights of the view's user hold. A plan with errors is of no use but to be told: ``refuse_errors`` raises
@@ -88,7 +88,9 @@ class Plan:
         self.changing = serializer(context=context, partial=True)
         self.named_records = context["named_records"] = NamedRecords(self.creating)
         kept = [
-            field.name for field in kept_fields(self.model) if field.name in self.creating.fields
+            field.name
+            for field in revisioned_fields(self.model)
+            if field.name in self.creating.fields
         ]
         self.telling = serializer(context=context | {"fields": kept})
         self.counts = {"created": 0, "changed": 0, "unchanged": 0}
@@ -104,7 +106,7 @@ class Plan:
         """The keys in the batch under way of records that were there once."""
 
     def write(self, rows):
-        """Write the rows, pairs of a number and a body, and yield a PlannedRow for each that is valid."""
+        """Write the rows, pairs of a number and a body, and yield a RowResult for each that is valid."""
         for batch in self.order.batches(rows, ROWS_AT_ONCE):
             yield from self.write_batch(batch)
 
@@ -121,18 +123,18 @@ class Plan:
         self.natural_keys.collect(present.values())
         self.gone = self.keys_gone(bodies, present)
         planned = []
-        with batching.at_once():
+        with batching.deferred_refresh():
             for number, body in batch:
                 record = self.record_for(body, present)
                 key = record.pk if record else self.new_key_in(body)
-                row = PlannedRow(number, key, record, record and record.version, told.get(key, {}))
+                row = RowResult(number, key, record, record and record.version, told.get(key, {}))
                 if self.write_row(row, body):
                     planned.append(row)
             planned = [row for row in planned if self.write_postponed(row)]
-        self.tell_changes(planned)
+        self.describe_changes(planned)
         return planned
 
-    def tell_changes(self, planned):
+    def describe_changes(self, planned):
         prefetch_related_objects([row.record for row in planned], *self.relations)
         for row in planned:
             after = self.telling.to_representation(row.record)
@@ -187,7 +189,7 @@ class Plan:
         if not self.takes_exports:
             return set()
         new = {self.key_in(body) for body in bodies} - present.keys() - {None}
-        return set(tracking.latest_changes(self.model, sorted(new)))
+        return set(tracking.latest_revisions(self.model, sorted(new)))
 
     def key_in(self, body):
         """The key that a body gives its record; None where it gives none that a record could have."""
@@ -247,7 +249,7 @@ class Plan:
             return True
         self.changing.instance = row.record
         try:
-            with tracking.one_version(row.record):
+            with tracking.join_version(row.record):
                 self.changing.update(row.record, self.changing.run_validation(body))
         except ValidationError as error:
             self.note(row.number, error)

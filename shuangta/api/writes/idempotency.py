@@ -35,7 +35,7 @@ class KeyReused(APIException):
     default_code = "idempotency_key_reused"
 
 
-def begin(request):
+def claim_key(request):
     """Keep the request under its key. Returns the kept request, whose answer stands where it was sent before.
 
     None where no key is given. Raises KeyReused where the key belongs to another request.
@@ -72,14 +72,14 @@ def digest_of(request):
     return sha256(f"{request.get_full_path()}\n{body}".encode()).hexdigest()
 
 
-def keep_answer(kept, response):
+def store_answer(kept, response):
     kept.status = response.status_code
     kept.headers = {name: response[name] for name in KEPT_HEADERS if name in response}
     kept.body = JSONRenderer().render(response.data).decode()
     kept.save()
 
 
-def kept_answer(kept):
+def stored_answer(kept):
     response = Response(json.loads(kept.body), kept.status, headers=kept.headers)
     response["Idempotency-Replayed"] = "true"
     return response

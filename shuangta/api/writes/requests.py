@@ -17,18 +17,18 @@ from rest_framework.exceptions import ParseError
 from rest_framework.response import Response
 
 from shuangta.api.problems import invalid, read_all
-from shuangta.api.protocol.etags import quoted, refuse_stale, row_tag, tags_in
+from shuangta.api.protocol.etags import quote_tag, refuse_stale, row_tag, tags_in
 from shuangta.api.writes import idempotency
-from shuangta.api.writes.bulk import Plan
-from shuangta.db.deletion import delete_together
-from shuangta.db.retries import repeated
-from shuangta.history.context import MAX_REASON, because, may_be_reason
+from shuangta.api.writes.bulk import BulkUpsert
+from shuangta.db.deletion import delete_all
+from shuangta.db.retries import retry_on_conflict
+from shuangta.history.context import MAX_REASON, change_reason, is_reason
 from shuangta.query.resources import address_of
 
 REASON_HEADER = "X-Change-Reason"
 PARAMETERS = ("dry_run",)
-MOST_ROWS = 1000
-WHOLE = "non_field_errors"  # The request as a whole, in DRF's words.
+MAX_ROWS = 1000
+NON_FIELD_ERRORS = "non_field_errors"  # The request as a whole, in DRF's words.
 
 
 def one_write(method):
@@ -37,8 +37,8 @@ def one_write(method):
     @wraps(method)
     def wrapped(view, request, *args, **kwargs):
         refuse_body_of_deletion(request)
-        with because(reason_in(request)):
-            return repeated(partial(write_once, method, view, request, *args, **kwargs))
+        with change_reason(reason_in(request)):
+            return retry_on_conflict(partial(write_once, method, view, request, *args, **kwargs))
 
     return wrapped
 
@@ -47,19 +47,19 @@ def one_write(method):
 def write_once(method, view, request, *args, **kwargs):
     """What the handler answers, written whole or, where it is a dry run, taken back."""
     dry_run = is_dry_run(view)
-    kept = idempotency.begin(request)
+    kept = idempotency.claim_key(request)
     if kept and kept.status:
-        return idempotency.kept_answer(kept)
+        return idempotency.stored_answer(kept)
     response = method(view, request, *args, **kwargs)
     if kept:
-        idempotency.keep_answer(kept, response)
+        idempotency.store_answer(kept, response)
     if dry_run:
-        take_back(view.queryset.model)
+        roll_back(view.queryset.model)
         response["X-Dry-Run"] = "true"
     return response
 
 
-class Writing:
+class WriteMixin:
     """Create, replace, change and delete a row, over no version that the client has not seen."""
 
     def read_writing(self):
@@ -84,11 +84,11 @@ class Writing:
 
     def write_list(self, request):
         """Create each row of the list, or change the record that it names; all of them or none."""
-        if not 1 <= len(request.data) <= MOST_ROWS:
-            message = _("A list has from 1 to %d rows.") % MOST_ROWS
+        if not 1 <= len(request.data) <= MAX_ROWS:
+            message = _("A list has from 1 to %d rows.") % MAX_ROWS
             code = "too_many_rows" if request.data else "empty"
-            raise invalid(WHOLE, message, code)
-        plan = Plan(self)
+            raise invalid(NON_FIELD_ERRORS, message, code)
+        plan = BulkUpsert(self)
         rows = sorted(plan.write(enumerate(request.data)), key=attrgetter("number"))
         results = [row.document() for row in rows]
         plan.refuse_errors()
@@ -116,26 +116,28 @@ class Writing:
     def destroy_many(self, request):
         """Delete the records that the filters name, if they are no more than ``max_affected``."""
         refuse_if_match(request)
-        most = most_affected(self)
+        most = read_max_affected(self)
         named = self.narrowing.of(self.get_queryset()).order_by("pk")
         rows = list(named.select_for_update(of=("self",))[: most + 1])
         if len(rows) > most:
             message = _("The filters name %d records.") % named.count()
             raise invalid("max_affected", message, "too_many_rows")
         keys = [row.pk for row in rows]
-        delete_together(rows)
+        delete_all(rows)
         return Response({"deleted": len(keys), "codes": keys})
 
     def read_deletion(self):
         """Read which records are meant, and how many they may be. Raises ValidationError."""
-        read_all(lambda: most_affected(self), self.refuse_without_filter)
+        read_all(lambda: read_max_affected(self), self.refuse_without_filter)
 
     def refuse_without_filter(self):
         if not self.given.keys() & {*self.filterset_class.base_filters, "search"}:
-            raise invalid(WHOLE, _("Say by filters which records are meant."), "no_filter")
+            raise invalid(
+                NON_FIELD_ERRORS, _("Say by filters which records are meant."), "no_filter"
+            )
 
     def written(self, serializer, code, headers=()):
-        tag = {"ETag": quoted(row_tag(serializer.instance))}
+        tag = {"ETag": quote_tag(row_tag(serializer.instance))}
         return Response(serializer.data, code, headers=dict(headers) | tag)
 
     def locked(self):
@@ -165,7 +167,7 @@ def refuse_if_match(request):
         raise invalid("If-Match", message, "invalid")
 
 
-def most_affected(view):
+def read_max_affected(view):
     if "max_affected" not in view.given:
         raise invalid("max_affected", _("Say how many records it may be at most."), "required")
     text = view.parameters.get("max_affected", "1")  # one that is repeated or empty is told as such
@@ -189,7 +191,7 @@ def is_dry_run(view):
     return wanted == "true"
 
 
-def take_back(model):
+def roll_back(model):
     """Undo the transaction, once the constraints that are checked at its end have been checked too."""
     relations = [field.remote_field.through for field in model._meta.many_to_many]
     connection.check_constraints([each._meta.db_table for each in (model, *relations)])
@@ -208,7 +210,7 @@ def reason_in(request):
         reason = unquote(header.encode("latin-1").decode(), errors="strict").strip()
     except UnicodeError as error:
         raise invalid(REASON_HEADER, _("Write the reason in UTF-8."), "invalid") from error
-    if not reason or not may_be_reason(reason):
+    if not reason or not is_reason(reason):
         message = _("A reason is one line of up to %d characters; percent-encode all but ASCII.")
         message %= MAX_REASON
         raise invalid(REASON_HEADER, message, "invalid")

@@ -11,9 +11,9 @@ from shuangta.api.fields import WholeNumberField
 from shuangta.api.problems import from_model, invalid, unknown_names
 from shuangta.api.protocol.authentication import RegistryPermissions
 from shuangta.api.writes.requests import one_write, refuse_if_match
-from shuangta.history.context import because, origin
+from shuangta.history.context import audit_context, change_reason
 from shuangta.query.resources import address_of
-from shuangta.records.restore import changes_of, deletions, restore_deleted, restore_version
+from shuangta.records.restore import deletions, restore_deleted, restore_version, revisions_of
 from shuangta.records.visibility import may_publish
 
 
@@ -41,7 +41,7 @@ class RestoreSerializer(serializers.Serializer):
         return values
 
 
-class Restoring:
+class RestoreMixin:
     """``restore/`` of a row."""
 
     @action(detail=True, methods=["post"], permission_classes=[RestoringPermissions])
@@ -57,11 +57,13 @@ class Restoring:
             raise invalid("version", _("Say which version to restore."), "required")
         version = self.version_named(number) if number else None
         reason = _("Version %(version)s restored.") if number else _("Restored after deletion.")
-        with because(origin.get().reason or reason % {"version": number}):
+        with change_reason(audit_context.get().reason or reason % {"version": number}):
             return self.restore_row(row, version) if row else self.restore_again(deletion, version)
 
     def version_named(self, number):
-        version = changes_of(self.queryset.model, self.kwargs["pk"]).filter(version=number).first()
+        version = (
+            revisions_of(self.queryset.model, self.kwargs["pk"]).filter(version=number).first()
+        )
         if version is None:
             raise invalid("version", _("There is no version %d.") % number, "no_such_version")
         return version

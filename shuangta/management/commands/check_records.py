@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError, no_translations
 from django.db import models
 
-from shuangta.db.text_fields import flaws
+from shuangta.db.text_fields import find_flaws
 from shuangta.history import trees
 from shuangta.operations import consistency
 from shuangta.operations.databases import RequiresMigrations
@@ -33,5 +33,5 @@ class Command(RequiresMigrations, BaseCommand):
 def flawed_rows(model):
     """The rows with a typed text that would be refused now, or that cleaning would change."""
     for row in models.QuerySet(model).order_by("pk").iterator():
-        if errors := flaws(row):
+        if errors := find_flaws(row):
             yield row, errors

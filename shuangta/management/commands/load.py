@@ -15,13 +15,19 @@ from django.utils import translation
 from rest_framework.exceptions import APIException
 
 from shuangta.api.problems import InvalidRows, unknown
-from shuangta.api.writes.bulk import Plan
-from shuangta.api.writes.requests import take_back
-from shuangta.db.retries import repeated
-from shuangta.history.context import MAX_REASON, Origin, because, may_be_reason, origin
+from shuangta.api.writes.bulk import BulkUpsert
+from shuangta.api.writes.requests import roll_back
+from shuangta.db.retries import retry_on_conflict
+from shuangta.history.context import (
+    MAX_REASON,
+    AuditContext,
+    audit_context,
+    change_reason,
+    is_reason,
+)
 from shuangta.operations.databases import RequiresMigrations
 from shuangta.query.resources import in_loading_order, viewsets
-from shuangta.tabular.row_files import FileError, numbered_rows
+from shuangta.tabular.row_files import FileError, read_numbered_rows
 
 
 class Command(RequiresMigrations, BaseCommand):
@@ -49,12 +55,12 @@ class Command(RequiresMigrations, BaseCommand):
     @translation.override("en")
     def handle(self, *, files, dry_run, reason, user, **options):
         files = pairs_of(files)
-        if not may_be_reason(reason):
+        if not is_reason(reason):
             raise CommandError(f"A reason is one line of up to {MAX_REASON} characters.")
         try:
-            with ExitStack() as stack, acting(user) as request, because(reason):
+            with ExitStack() as stack, acting(user) as request, change_reason(reason):
                 contents = {name: stack.enter_context(opened(name)) for name in files.values()}
-                plans = repeated(partial(load, files, contents, request, dry_run))
+                plans = retry_on_conflict(partial(load, files, contents, request, dry_run))
         except InvalidFileError as error:
             self.tell(error.name, error.rows)
             count = error.rows.error_count
@@ -130,11 +136,11 @@ def acting(name):
     request.user = get_user_model().objects.filter(username=name, is_active=True).first()
     if request.user is None:
         raise CommandError(f"There is no active user “{name}”.")
-    token = origin.set(Origin(request=request))
+    token = audit_context.set(AuditContext(request=request))
     try:
         yield request
     finally:
-        origin.reset(token)
+        audit_context.reset(token)
 
 
 @transaction.atomic
@@ -146,9 +152,9 @@ def load(files, contents, request, dry_run):
     plans = {}
     for resource, name in files.items():
         view = viewsets()[resource](request=request)
-        plans[resource] = plan = Plan(view, takes_exports=True, sources_follow=True)
+        plans[resource] = plan = BulkUpsert(view, takes_exports=True, sources_follow=True)
         with named(name):
-            for _row in plan.write(numbered_rows(contents[name], plan.creating.fields)):
+            for _row in plan.write(read_numbered_rows(contents[name], plan.creating.fields)):
                 pass  # What becomes of it is counted; to keep all rows would fill the memory.
             plan.refuse_errors()
     for resource, name in files.items():
@@ -157,7 +163,7 @@ def load(files, contents, request, dry_run):
             plans[resource].refuse_errors()
     if dry_run:
         for resource in files:
-            take_back(viewsets()[resource].queryset.model)
+            roll_back(viewsets()[resource].queryset.model)
     return plans
 
 

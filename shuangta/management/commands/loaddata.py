@@ -4,14 +4,14 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError
 from django.core.management.commands import loaddata
 
-from shuangta.history.batching import at_once
+from shuangta.history.batching import deferred_refresh
 from shuangta.operations.databases import RequiresMigrations
 
 
 class Command(RequiresMigrations, loaddata.Command):
     def loaddata(self, fixture_labels):
         try:
-            with at_once():
+            with deferred_refresh():
                 super().loaddata(fixture_labels)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error

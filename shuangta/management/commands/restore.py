@@ -19,7 +19,7 @@ from shuangta.operations import backups, consistency
 from shuangta.operations.backups import BackupError, Digest
 from shuangta.operations.databases import RequiresMigrations
 from shuangta.operations.questions import confirm
-from shuangta.records.models import entry_models
+from shuangta.records.models import record_models
 
 MADE_BY_MIGRATE = frozenset({ContentType, Permission})
 
@@ -101,7 +101,7 @@ def restore(archive, manifest, connection, replace):
             fill(connection, archive)
             compare(connection, manifest)
             ContentType.objects.clear_cache()  # the backup has brought its own
-            consistency.build(connection.alias, entry_models())
+            consistency.build(connection.alias, record_models())
             Restoration.objects.using(connection.alias).create(at=timezone.now())
     finally:
         ContentType.objects.clear_cache()

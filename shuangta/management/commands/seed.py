@@ -10,7 +10,7 @@ from django.db.models.signals import pre_save
 from shuangta.history.tracking import BOOKKEEPING
 from shuangta.operations.databases import RequiresMigrations
 from shuangta.operations.questions import confirm
-from shuangta.records.models import entry_models
+from shuangta.records.models import record_models
 
 FIXTURES = ("groups", "seeds", "districts", "projects", "governance")
 SHOWN_CHARACTERS = 60
@@ -60,7 +60,7 @@ class Command(RequiresMigrations, BaseCommand):
 
 
 def holds_entries():
-    return any(model._base_manager.exists() for model in entry_models())
+    return any(model._base_manager.exists() for model in record_models())
 
 
 def load():

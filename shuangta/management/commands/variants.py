@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from opencc import OpenCC
 from pypinyin import Style, pinyin
 
-from shuangta.text.folding import VARIANTS, simplified
+from shuangta.text.folding import VARIANTS, simplify
 
 # Characters that the national table (2013) numbers up to here are the common ones. Those above are of
 # names, places and sciences, and many of them are variants of a common one.
@@ -66,7 +66,7 @@ def variants(folder):
     """The characters of which each one is a variant, in simplified form, either way."""
     found = defaultdict(set)
     for one, other in {*unihan_variants(folder), *eacc_variants(folder), *opencc_variants()}:
-        one, other = simplified(one), simplified(other)
+        one, other = simplify(one), simplify(other)
         if one != other:
             found[one].add(other)
             found[other].add(one)
