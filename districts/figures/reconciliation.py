@@ -9,10 +9,11 @@ from django.db.models import CharField, Count, TextChoices, Value
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from shuangta.api.problems import parameter_errors, unknown
+from shuangta.api.problems import parameter_errors
 from shuangta.api.strict_parameters import is_list
 from shuangta.query.filters import Narrowing
 from shuangta.query.resources import viewsets
+from shuangta.query.suggestions import unknown
 
 CLAIMS_PER_QUERY = 400  # SQLite joins at most 500 selects in one statement.
 

@@ -12,8 +12,8 @@ from rest_framework import serializers
 from rest_framework.fields import empty
 from rest_framework.relations import MANY_RELATION_KWARGS
 
-from shuangta.api.problems import MAX_HINTS, unknown
 from shuangta.history.models import RevisionedModel
+from shuangta.query.suggestions import MAX_HINTS, unknown
 from shuangta.records.models import record_type
 
 DIGITS = 15

@@ -19,11 +19,15 @@ from rest_framework.views import exception_handler
 from shuangta.api.protocol.renderers import JSONRenderer
 from shuangta.db.deletion import UNSEEN_DEPENDENTS, filter_visible
 from shuangta.db.retries import is_contention
-from shuangta.query.suggestions import WORDS_FOR_FILTERS, nearest_name, nearest_parameter
+from shuangta.query.suggestions import (
+    WORDS_FOR_FILTERS,
+    nearest_parameter,
+    unknown,
+    unknown_names,
+)
 
 CONTENT_TYPE = "application/problem+json"
 NAMED_DEPENDENTS = 20
-MAX_HINTS = 20
 
 
 class Moved(exceptions.APIException):
@@ -207,24 +211,6 @@ def errors_of(details, field=None):
 def invalid(field, message, code):
     """One error of one field or parameter, ready to be raised."""
     return exceptions.ValidationError({field: [exceptions.ErrorDetail(str(message), code)]})
-
-
-def unknown(name, known, message, code, find=nearest_name):
-    """The error for a name that is not known; it names the nearest one that is."""
-    meant = find(name, known)
-    if meant is not None:
-        hint = _("%(message)s Did you mean “%(name)s”?")
-        message = hint % {"message": message, "name": meant}
-    return exceptions.ErrorDetail(str(message), code)
-
-
-def unknown_names(names, known, message, code, find=nearest_name):
-    """The errors for those names that are not known. Only the first few tell the nearest, which takes time."""
-    strangers = [name for name in names if name not in known]
-    return {
-        name: unknown(name, known if index < MAX_HINTS else (), message, code, find)
-        for index, name in enumerate(strangers)
-    }
 
 
 def parameter_errors(parameters, known, is_list):

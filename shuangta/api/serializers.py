@@ -19,8 +19,9 @@ from shuangta.api.fields import (
     TruthField,
     WholeNumberField,
 )
-from shuangta.api.problems import from_model, unknown_names
+from shuangta.api.problems import from_model
 from shuangta.db.code_fields import CodeField, QueryField
+from shuangta.query.suggestions import unknown_names
 
 
 class RevisionedSerializer(serializers.ModelSerializer):

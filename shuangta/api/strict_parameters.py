@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import FilterSet
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
-from shuangta.api.problems import MAX_HINTS, parameter_errors, read_all, unknown
+from shuangta.api.problems import parameter_errors, read_all
 from shuangta.query.parameters import ListField, encoding_errors
+from shuangta.query.suggestions import MAX_HINTS, unknown
 
 DECORATION = re.compile("utm_[a-z_]+|_")  # what others add to the links that they pass on
 LISTS = {

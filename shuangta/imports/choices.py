@@ -6,8 +6,8 @@ from django.utils import translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from shuangta.api.problems import unknown
 from shuangta.imports.columns import LANGUAGES, Column
+from shuangta.query.suggestions import unknown
 from shuangta.records.models import record_models
 from shuangta.tabular import cells
 from shuangta.tabular.cells import CellError

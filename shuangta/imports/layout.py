@@ -8,7 +8,6 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from shuangta.api.problems import unknown
 from shuangta.imports.amounts import AmountColumn, BoundColumn, NumberColumn
 from shuangta.imports.choices import ChoiceColumn, RecordTypeColumn, TruthColumn
 from shuangta.imports.columns import (
@@ -28,6 +27,7 @@ from shuangta.imports.references import (
     SubjectColumn,
     type_column_of,
 )
+from shuangta.query.suggestions import unknown
 from shuangta.tabular import cells
 from shuangta.tabular.sheets import SheetError
 from shuangta.tabular.xlsx_writer import letters

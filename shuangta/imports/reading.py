@@ -12,10 +12,10 @@ from shuangta.history.models import RevisionedModel
 from shuangta.imports.amounts import amount_words, as_json
 from shuangta.imports.layout import Layout, in_every_language, normal
 from shuangta.imports.references import ReferenceColumn, ReferencesColumn
+from shuangta.imports.row_files import nothing
 from shuangta.imports.sheet_rows import SheetRows
 from shuangta.tabular import cells
 from shuangta.tabular.cells import CellError
-from shuangta.tabular.row_files import nothing
 
 ROWS_AT_ONCE = 1000
 

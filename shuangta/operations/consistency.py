@@ -15,11 +15,11 @@ from django.utils import timezone
 
 from shuangta import marks
 from shuangta.evidence_mark import EvidenceMark
-from shuangta.health import pending_migrations
 from shuangta.history import tracking
 from shuangta.history.context import change_reason
 from shuangta.history.models import RevisionedModel, revisioned_models
 from shuangta.history.revision import Change
+from shuangta.operations.databases import pending_migrations
 from shuangta.operations.models import DerivedRules
 from shuangta.records.models import Record, record_models
 from shuangta.search import index

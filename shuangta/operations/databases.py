@@ -2,9 +2,8 @@
 
 from django.conf import settings
 from django.core.management.base import CommandError
-from django.db import OperationalError, connection
-
-from shuangta.health import pending_migrations
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections
+from django.db.migrations.executor import MigrationExecutor
 
 
 class RequiresMigrations:
@@ -42,3 +41,9 @@ def flaw_of_connection():
             f"The database that DATABASE_URL names ({database_name()}) cannot be reached: {reason}."
         )
     return None
+
+
+def pending_migrations(using=DEFAULT_DB_ALIAS):
+    """What the database has not been migrated by. Raises OperationalError where it cannot be reached."""
+    executor = MigrationExecutor(connections[using])
+    return executor.migration_plan(executor.loader.graph.leaf_nodes())

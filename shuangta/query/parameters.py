@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ErrorDetail
 
-from shuangta.api.problems import unknown
+from shuangta.query.suggestions import unknown
 from shuangta.records.models import record_models, record_type
 
 MAX_TEXT_LENGTH = 1000  # PostgreSQL reads no regular expression of any length.

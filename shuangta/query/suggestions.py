@@ -2,6 +2,9 @@
 
 from difflib import get_close_matches
 
+from django.utils.translation import gettext_lazy as _
+from rest_framework import exceptions
+
 WORDS_OF_OTHERS = {
     "page_size": (
         "limit",
@@ -125,3 +128,24 @@ def translate_name(lowered, names):
 
 def fold_name(known):
     return {each.lower(): each for each in map(str, known)}
+
+
+MAX_HINTS = 20
+
+
+def unknown(name, known, message, code, find=nearest_name):
+    """The error for a name that is not known; it names the nearest one that is."""
+    meant = find(name, known)
+    if meant is not None:
+        hint = _("%(message)s Did you mean “%(name)s”?")
+        message = hint % {"message": message, "name": meant}
+    return exceptions.ErrorDetail(str(message), code)
+
+
+def unknown_names(names, known, message, code, find=nearest_name):
+    """The errors for those names that are not known. Only the first few tell the nearest, which takes time."""
+    strangers = [name for name in names if name not in known]
+    return {
+        name: unknown(name, known if index < MAX_HINTS else (), message, code, find)
+        for index, name in enumerate(strangers)
+    }

@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from shuangta.api import pagination
 from shuangta.api.exports import groups
 from shuangta.api.exports.rows import documents
-from shuangta.api.problems import invalid, read_all, unknown
+from shuangta.api.problems import invalid, read_all
+from shuangta.query.suggestions import unknown
 from shuangta.tabular import csv_writer, ndjson, xlsx_writer
 
 PARAMETERS = ("format", "bom")

@@ -8,11 +8,12 @@ from rest_framework import serializers, status
 from rest_framework.decorators import action
 
 from shuangta.api.fields import WholeNumberField
-from shuangta.api.problems import from_model, invalid, unknown_names
+from shuangta.api.problems import from_model, invalid
 from shuangta.api.protocol.authentication import RegistryPermissions
 from shuangta.api.writes.requests import one_write, refuse_if_match
 from shuangta.history.context import audit_context, change_reason
 from shuangta.query.resources import address_of
+from shuangta.query.suggestions import unknown_names
 from shuangta.records.restore import deletions, restore_deleted, restore_version, revisions_of
 from shuangta.records.visibility import may_publish
 

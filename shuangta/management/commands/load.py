@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.utils import translation
 from rest_framework.exceptions import APIException
 
-from shuangta.api.problems import InvalidRows, unknown
+from shuangta.api.problems import InvalidRows
 from shuangta.api.writes.bulk import BulkUpsert
 from shuangta.api.writes.requests import roll_back
 from shuangta.db.retries import retry_on_conflict
@@ -25,9 +25,10 @@ from shuangta.history.context import (
     change_reason,
     is_reason,
 )
+from shuangta.imports.row_files import FileError, read_numbered_rows
 from shuangta.operations.databases import RequiresMigrations
 from shuangta.query.resources import in_loading_order, viewsets
-from shuangta.tabular.row_files import FileError, read_numbered_rows
+from shuangta.query.suggestions import unknown
 
 
 class Command(RequiresMigrations, BaseCommand):

@@ -13,8 +13,8 @@ from itertools import chain
 from rest_framework import serializers
 from rest_framework.exceptions import ParseError
 
-from shuangta.api.problems import unknown
 from shuangta.api.protocol.parsers import document_in
+from shuangta.query.suggestions import unknown
 from shuangta.tabular import cells
 from shuangta.tabular.cells import CellError, Failure, Formula
 from shuangta.tabular.csv_reader import Table
