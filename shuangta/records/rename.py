@@ -1,16 +1,15 @@
 """Correcting a code: every reference moves with it, and the old code goes on leading to the record."""
 
-from urllib.parse import unquote_plus
-
 from django.apps import apps
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
+from django.dispatch import Signal
 from django.utils.translation import gettext as _
 
-from shuangta.db.code_fields import CodeField, QueryField
-from shuangta.query.resources import viewsets
+code_renamed = Signal()
+"""Sent by ``rename_record``, in its transaction, with the model, the old code and the new one."""
 
 
 @transaction.atomic
@@ -28,13 +27,13 @@ def rename_record(record, new_code):
     for other in apps.get_models():
         move_relations(other, model, old_code, new_code)
         move_generic_references(other, content_type, old_code, new_code)
-        move_queries(other, model, old_code, new_code)
     apps.get_model("admin", "LogEntry").objects.filter(
         content_type=content_type, object_id=old_code
     ).update(object_id=new_code)
     former_codes = apps.get_model("shuangta", "FormerCode").objects
     former_codes.filter(record_type=content_type, code=new_code).delete()
     former_codes.create(record_type=content_type, code=old_code, record=new_code)
+    code_renamed.send(model, old_code=old_code, new_code=new_code)
     connection.check_constraints()
     corrected = model._base_manager.get(code=new_code)
     corrected.save()
@@ -66,37 +65,6 @@ def move_generic_references(other, content_type, old_code, new_code):
             other._default_manager.filter(
                 **{field.ct_field: content_type, field.fk_field: old_code}
             ).update(**{field.fk_field: new_code})
-
-
-def move_queries(other, model, old_code, new_code):
-    for field in other._meta.concrete_fields:
-        if isinstance(field, QueryField):
-            for row in other._default_manager.filter(**{f"{field.name}__contains": old_code}):
-                filters = viewsets()[row.resource].filterset_class.base_filters
-                naming = {name for name in filters if holds_codes_of(filters[name].column, model)}
-                query = replace_code(getattr(row, field.name), naming, old_code, new_code)
-                setattr(row, field.name, query)
-                row.save()
-
-
-def holds_codes_of(column, model):
-    """Whether a column holds codes of the model’s records."""
-    if column.is_relation:
-        return column.related_model is model
-    return isinstance(column, CodeField) and (not column.primary_key or column.model is model)
-
-
-def replace_code(query, naming, old_code, new_code):
-    """The query with the code replaced in those of its parameters that name records of the type."""
-    parts = []
-    for part in query.split("&"):
-        name, _divider, value = part.partition("=")
-        codes = unquote_plus(value).split(",")
-        if name in naming and old_code in codes:
-            codes = [new_code if code == old_code else code for code in codes]
-            part = f"{name}={','.join(codes)}"
-        parts.append(part)
-    return "&".join(parts)
 
 
 def move_rows(through, column, old_code, new_code):
