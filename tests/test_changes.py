@@ -284,7 +284,7 @@ def test_pages_hold_each_entry_once_whatever_their_size(anonymous, size):
 
 def test_drafts_without_end_are_passed_over_in_pages(anonymous, monkeypatch):
     monkeypatch.setattr("shuangta.records.feed.CHANGES_AT_ONCE", 3)
-    monkeypatch.setattr("shuangta.records.feed.MOST_CHANGES", 6)
+    monkeypatch.setattr("shuangta.records.feed.MAX_CHANGES", 6)
     start = now(anonymous)
     for _ in range(10):
         SectorFactory(is_published=False)

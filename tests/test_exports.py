@@ -563,7 +563,7 @@ def test_a_detail_takes_no_format(anonymous):
 
 
 def test_more_rows_than_a_sheet_has_are_refused(anonymous, monkeypatch):
-    monkeypatch.setattr(xlsx_writer, "MOST_ROWS", 2)
+    monkeypatch.setattr(xlsx_writer, "MAX_ROWS", 2)
     SectorFactory(code="a")
     SectorFactory(code="b")
     SectorFactory(is_published=False)

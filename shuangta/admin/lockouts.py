@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from shuangta.http.proxies import counted_address
 
-MOST_FAILURES, LEAST_FAILURES = 10, 2
+MAX_FAILURES, MIN_FAILURES = 10, 2
 """Wrong passwords for one name at one address: at peace, and while many other addresses try the name."""
 FAILURES_ELSEWHERE = 10  # cost one of them
 
@@ -27,7 +27,7 @@ def recent_attempts():
 
 def limit_beside(elsewhere):
     """How many wrong passwords lock an address out where others have given so many for the name."""
-    return max(LEAST_FAILURES, MOST_FAILURES - elsewhere // FAILURES_ELSEWHERE)
+    return max(MIN_FAILURES, MAX_FAILURES - elsewhere // FAILURES_ELSEWHERE)
 
 
 def failure_limit(request, credentials):

@@ -186,7 +186,7 @@ def test_to_revoke_what_is_ticked_with_nothing_ticked_says_so(administrator):
 def test_where_not_all_are_shown_the_page_says_how_many_there_are_and_leads_to_them(
     administrator, monkeypatch
 ):
-    monkeypatch.setattr("shuangta.admin.accounts_view.MOST_ROWS", 2)
+    monkeypatch.setattr("shuangta.admin.accounts_view.MAX_ROWS", 2)
     for name in ("wang", "zhang"):
         token_of(User.objects.create_user(name), name)
     all_tokens = administrator.get(ACCOUNTS)

@@ -385,7 +385,7 @@ def test_all_rows_of_a_filtered_list_can_be_chosen_up_to_a_thousand(editor, proj
 
     assert asked.context["keys"] == ["p-0", "p-1", "p-2"]
     for module in ("pages.bulk", "lists"):
-        monkeypatch.setattr(f"shuangta.admin.{module}.MOST_ROWS", 1)
+        monkeypatch.setattr(f"shuangta.admin.{module}.MAX_ROWS", 1)
     refused = editor.post(address, across, follow=True)
     assert refused.redirect_chain == [(address, 302)]
     assert "At most 1 records are changed at once." in plain_text(refused)
