@@ -309,7 +309,7 @@ def test_a_backup_reads_the_database_as_it_was_at_one_moment(filled, copy):
         User.objects.using(database).create(username="late")
         connections[database].close()
 
-    with backups.one_moment(connections[database]):
+    with backups.read_snapshot(connections[database]):
         before = set(users.values_list("username", flat=True))
         writer = Thread(target=write)
         writer.start()

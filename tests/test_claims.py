@@ -106,8 +106,8 @@ def test_a_claim_stands_whatever_becomes_of_the_records_that_its_query_names(ano
     sector = SectorFactory(code="wholesale")
     ProjectFactory().sectors.add(sector)
     claims_made = [
-        DeclaredCountFactory(query="sectors=wholesale"),
-        DeclaredCountFactory(query="place=torn-down&district__within=990001"),
+        DeclaredCountFactory(code="a", query="sectors=wholesale"),
+        DeclaredCountFactory(code="b", query="place=torn-down&district__within=990001"),
     ]
     sector.is_published = False
     sector.save()

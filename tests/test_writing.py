@@ -228,7 +228,7 @@ def district():
         ({"total_investment": "30000000"}, [("total_investment", "invalid")]),
         ({"total_investment": 12345678901234}, [("total_investment", "max_whole_digits")]),
         ({"total_investment": 0.125}, [("total_investment", "max_decimal_places")]),
-        ({"total_investment": -1}, [(None, "project_investment_not_negative")]),
+        ({"total_investment": -1}, [("total_investment", "project_investment_not_negative")]),
         ({"started_on": "2021-02-30"}, [("started_on", "invalid")]),
         ({"started_on": "2021-5-1"}, [("started_on", "invalid")]),
         ({"started_on": "2021-05-01T00:00:00"}, [("started_on", "invalid")]),
@@ -498,7 +498,7 @@ def test_an_amount_is_not_negative(editor, resource, amount):
     response = editor.patch(address_of(row), {amount: -0.01})
 
     ((field, code),) = errors(response)
-    assert field is None
+    assert field == amount
     assert code.endswith("_not_negative")
 
 

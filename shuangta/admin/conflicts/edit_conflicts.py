@@ -32,7 +32,7 @@ class TypedRow:
     """What was typed into one row, as it differs from what the row held."""
 
     title: str
-    diff_states: list[Difference]
+    differences: list[Difference]
 
 
 class MeanwhileAdmin(HistoryAdmin):

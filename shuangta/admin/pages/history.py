@@ -29,7 +29,7 @@ class HistoryRow:
     """One change as the history page shows it; ``evidence_for`` names the field that a citation is for."""
 
     change: Change
-    diff_states: list[Difference]
+    differences: list[Difference]
     evidence_for: str = ""
     restorable: bool = False
 

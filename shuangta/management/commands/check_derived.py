@@ -2,6 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
+from shuangta.history.models import revisioned_models
 from shuangta.operations import consistency
 from shuangta.operations.databases import RequiresMigrations
 
@@ -13,7 +14,7 @@ class Command(RequiresMigrations, BaseCommand):
     )
 
     def handle(self, **options):
-        tables = consistency.versioned_models()
+        tables = revisioned_models()
         rows = sum(model._base_manager.count() for model in tables)
         wrong = 0
         for model in tables:

@@ -5,7 +5,7 @@ from django.db import models
 
 from shuangta.db.text_fields import find_flaws
 from shuangta.history import trees
-from shuangta.operations import consistency
+from shuangta.history.models import revisioned_models
 from shuangta.operations.databases import RequiresMigrations
 
 
@@ -19,7 +19,7 @@ class Command(RequiresMigrations, BaseCommand):
     @no_translations
     def handle(self, **options):
         wrong = 0
-        for model in consistency.versioned_models():
+        for model in revisioned_models():
             for row, errors in (*trees.check(model), *flawed_rows(model)):
                 wrong += 1
                 for name, error in errors.items():

@@ -2,6 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
+from shuangta.history.models import revisioned_models
 from shuangta.operations import consistency
 from shuangta.operations.databases import RequiresMigrations
 
@@ -14,7 +15,7 @@ class Command(RequiresMigrations, BaseCommand):
 
     def handle(self, **options):
         mended = 0
-        for model in consistency.versioned_models():
+        for model in revisioned_models():
             for finding in consistency.rebuild(model):
                 mended += 1
                 self.stdout.write(str(finding))
