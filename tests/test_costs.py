@@ -55,6 +55,16 @@ def test_all_statements_share_the_time():
         list(map(count_to, repeat(10_000)))
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite looks at the clock itself.")
+def test_a_statement_is_granted_what_the_others_have_left():
+    with read_budget(2), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(0.1)")
+        cursor.execute("SELECT setting::integer FROM pg_settings WHERE name = 'statement_timeout'")
+        (granted,) = cursor.fetchone()
+
+    assert 0 < granted <= 1900
+
+
 def test_what_is_asked_afterwards_has_all_the_time_again():
     with pytest.raises(BudgetError), read_budget(0.05):
         count_to(ENDLESS)

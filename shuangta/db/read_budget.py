@@ -14,7 +14,7 @@ from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, transacti
 
 STEPS = 500_000
 """Between two looks at the clock: some 20 ms. Each look takes the interpreter's lock, for which others may wait."""
-SLACK = 0.1
+SLACK = 0.02
 """The part of the budget that may be spent before PostgreSQL is told again how much is left."""
 WRITING = ("INSERT", "UPDATE", "DELETE")
 QUERY_CANCELED = "57014"
