@@ -47,5 +47,5 @@ class RegistryAdminConfig(django_admin.AdminConfig):
 
     def ready(self):
         super().ready()
-        # These register the models of the kernel itself, which is no folder with an `admin` of one module.
+        # The package of the admin imports none of its modules; these register the kernel's own models.
         from shuangta.admin import accounts, revisions, tokens  # noqa: F401

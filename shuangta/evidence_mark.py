@@ -1,6 +1,6 @@
 """What is to be seen to in the evidence: a mark for each field whose words and value do not go together.
 
-The marks follow from the entries and their citations alone: they have no history, stand in no backup, and can be
+The marks follow from the records and their citations alone: they have no history, stand in no backup, and can be
 made again.
 """
 
@@ -19,7 +19,7 @@ class EvidenceMarkQuerySet(models.QuerySet):
 
 
 class EvidenceMark(models.Model):
-    """One thing to be seen to in the evidence of one field of one entry."""
+    """One thing to be seen to in the evidence of one field of one record."""
 
     class Kind(models.TextChoices):
         UNSOURCED = "unsourced", _("Without a source")

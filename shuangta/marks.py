@@ -1,4 +1,4 @@
-"""Keeping the evidence marks true: after each way of writing an entry or a citation, and again where they are not."""
+"""Keeping the evidence marks true: after each way of writing a record or a citation, and again where they are not."""
 
 from collections import defaultdict
 
@@ -22,7 +22,7 @@ def after_save(sender, instance, using, **kwargs):
 
 
 def after_delete(sender, instance, using, **kwargs):
-    """Follow the deletion of an entry or of a citation."""
+    """Follow the deletion of a record or of a citation."""
     if hasattr(instance, "citations"):
         EvidenceMark.objects.using(using).of(sender).filter(record=instance.pk).delete()
     else:
@@ -30,7 +30,7 @@ def after_delete(sender, instance, using, **kwargs):
 
 
 def follow(rows, using=DEFAULT_DB_ALIAS):
-    """Bring the marks of these entries up to date, or those of the entries that these rows belong to."""
+    """Bring the marks of these records up to date, or those of the records that these rows belong to."""
     concerned = defaultdict(set)
     for row in rows:
         for type_id, code in entries_concerned(row):
@@ -42,14 +42,14 @@ def follow(rows, using=DEFAULT_DB_ALIAS):
 
 
 def entries_concerned(row):
-    """The type and code of each entry whose evidence may be another now: where a citation was, too."""
+    """The type and code of each record whose evidence may be another now: where a citation was, too."""
     if hasattr(row, "citations"):
         return [(ContentType.objects.db_manager(row._state.db).get_for_model(row).pk, row.pk)]
     return [owner for owner in (row.owner, row.former_owner) if owner[1]]
 
 
 def refresh(model, codes, using=DEFAULT_DB_ALIAS):
-    """Bring the marks of the entries with these codes up to date, as they are stored."""
+    """Bring the marks of the records with these codes up to date, as they are stored."""
     for start in range(0, len(codes), ROWS_AT_ONCE):
         write(model, codes[start : start + ROWS_AT_ONCE], using)
 
@@ -104,7 +104,7 @@ def cited_values(model, codes, using):
 
 
 def marks_of(entry, cited):
-    """Yield the field and kind of each mark of an entry; ``cited`` are its values and their bases by field."""
+    """Yield the field and kind of each mark of a record; ``cited`` are its values and their bases by field."""
     fields = [*entry._meta.concrete_fields, *entry._meta.many_to_many]
     for field in fields:
         name = field.name
@@ -129,13 +129,13 @@ def is_changed(field, held, read):
 
 
 def stale(rows):
-    """The codes of those entries of one model whose marks are not as they should be."""
+    """The codes of those records of one model whose marks are not as they should be."""
     model, codes = type(rows[0]), [row.pk for row in rows]
     wanted = wanted_marks(models.QuerySet(model), codes)
     return {code for code, _field, _kind in wanted ^ stored_marks(model, codes).keys()}
 
 
 def orphans(model, using=DEFAULT_DB_ALIAS):
-    """The marks of entries of a model that are no more."""
+    """The marks of records of a model that are no more."""
     rows = models.QuerySet(model, using=using).filter(pk=OuterRef("record"))
     return EvidenceMark.objects.using(using).of(model).filter(~Exists(rows)).order_by("record")

@@ -1,6 +1,7 @@
 """The models of the packages, for Django, which looks for them here."""
 
 from shuangta.api.models import ApiToken, IdempotentRequest
+from shuangta.evidence_mark import EvidenceMark
 from shuangta.history.models import Restoration
 from shuangta.history.revision import Change
 from shuangta.operations.models import DerivedRules
@@ -12,6 +13,7 @@ __all__ = [
     "ApiToken",
     "Change",
     "DerivedRules",
+    "EvidenceMark",
     "FormerCode",
     "IdempotentRequest",
     "ProposedImport",

@@ -223,7 +223,7 @@ def test_a_backup_of_the_copy_brings_the_first_database_back(filled, copy, tmp_p
 
 
 def searched(database="default"):
-    """What search knows of every entry, and the grams that lead to it."""
+    """What search knows of every record, and the grams that lead to it."""
     entries = SearchEntry.objects.using(database)
     grams = SearchGram.objects.using(database)
     return (

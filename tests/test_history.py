@@ -216,7 +216,7 @@ def test_a_row_is_not_copied_by_giving_it_another_code():
     sector = SectorFactory(code="before")
     sector.code = "after"
 
-    with pytest.raises(ValueError, match="correct_code"):
+    with pytest.raises(ValueError, match="rename_record"):
         sector.save()
 
     assert list(Sector.objects.values_list("code", flat=True)) == ["before"]

@@ -1,4 +1,4 @@
-"""The marks of the evidence follow the entries and their citations, whichever way these are written."""
+"""The marks of the evidence follow the records and their citations, whichever way these are written."""
 
 from decimal import Decimal
 

@@ -261,7 +261,7 @@ class DeclaredCount(Record):
 
     @cached_property
     def standing(self):
-        """How the claim stands; lists of claims ask ``claims.standings`` once for all."""
+        """How the claim stands; lists of claims call ``reconcile`` once for all."""
         from districts.figures import reconciliation
 
         return reconciliation.reconcile([self])[self.pk]

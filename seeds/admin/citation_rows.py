@@ -18,7 +18,7 @@ from shuangta.values import values_held
 
 
 def citable_fields(model):
-    """The fields of an entry that words can be cited for, in the order of the model."""
+    """The fields of a record that words can be cited for, in the order of the model."""
     fields = [*model._meta.concrete_fields, *model._meta.many_to_many]
     return [
         field

@@ -186,8 +186,8 @@ class CitedAdmin:
 
 
 class SourcedRecordAdmin(CitedAdmin, RecordAdmin):
-    """Entries with their evidence."""
+    """Records with their evidence."""
 
 
 class SourcedNamedRecordAdmin(CitedAdmin, NamedRecordAdmin):
-    """Entries with a name of their own, and with their evidence."""
+    """Records with a name of their own, and with their evidence."""

@@ -75,7 +75,7 @@ class FieldEvidence:
 
 
 def evidence_of(entry, citable, user):
-    """The evidence of each citable field of an entry that the user may see, by name, in two queries."""
+    """The evidence of each citable field of a record that the user may see, by name, in two queries."""
     found = {each.name: FieldEvidence(each.name) for each in citable}
     fields = {each.name: each for each in citable}
     held = defaultdict(dict)
@@ -93,7 +93,7 @@ def evidence_of(entry, citable, user):
 
 
 def marks_on(model, codes):
-    """The field and kind of each mark of these entries, by code, in the order of the kinds."""
+    """The field and kind of each mark of these records, by code, in the order of the kinds."""
     by_code = defaultdict(list)
     marks = EvidenceMark.objects.of(model).filter(record__in=codes)
     kinds = list(EvidenceMark.Kind)

@@ -14,7 +14,7 @@ from shuangta.values import values_held
 class Dataset:
     """The documents, their passages, what is registered, and the citations between them.
 
-    Entries are found by record type and code, citations by record type, code and field.
+    Records are found by record type and code, citations by record type, code and field.
     """
 
     documents: dict
@@ -38,11 +38,11 @@ class Dataset:
 
     @property
     def records(self):
-        """The entries that state something of the world, which the sources themselves do not."""
+        """The records that state something of the world, which the sources themselves do not."""
         return {key: each for key, each in self.entries.items() if each._meta.app_label != "seeds"}
 
     def cited(self, key):
-        """The entry, its field and what the field holds, for a key of ``citations``."""
+        """The record, its field and what the field holds, for a key of ``citations``."""
         record_type, record, name = key
         entry = self.entries.get((record_type, record))
         field = column(entry, name) if entry else None

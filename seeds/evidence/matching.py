@@ -19,7 +19,7 @@ def agree(quotes, reads):
 
 
 def states(entry, field, value, words, year, reviewed):
-    """Whether the words, printed in this year, state the value that the entry's field holds."""
+    """Whether the words, printed in this year, state the value that the record's field holds."""
     own_reading = entry.reads(field.name, words, year)
     if own_reading is not None:
         return own_reading

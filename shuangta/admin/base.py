@@ -1,4 +1,4 @@
-"""What the admin pages of all entries share; an app's admin adds only the facts of its model."""
+"""What the admin pages of all records share; an app's admin adds only the facts of its model."""
 
 from django.contrib import admin, messages
 from django.contrib.contenttypes.models import ContentType
@@ -105,7 +105,7 @@ class RevisionedAdmin(
 
 
 class RecordAdmin(EditableListAdmin, BulkPublishingAdmin, CodeAdmin, RevisionedAdmin):
-    """Entries: found in either script, published by those who may, with a code fixed once given."""
+    """Records: found in either script, published by those who may, with a code fixed once given."""
 
     search_fields = ["code"]  # that there is a search at all; get_search_results looks in grams
     identity_fields = ("code",)
@@ -151,7 +151,7 @@ class RecordAdmin(EditableListAdmin, BulkPublishingAdmin, CodeAdmin, RevisionedA
         return []
 
     def get_object(self, request, object_id, from_field=None):
-        """The entry with this code, or the one that had it formerly."""
+        """The record with this code, or the one that had it formerly."""
         found = super().get_object(request, object_id, from_field)
         if found or from_field:
             return found
@@ -168,7 +168,7 @@ class RecordAdmin(EditableListAdmin, BulkPublishingAdmin, CodeAdmin, RevisionedA
 
 
 class NamedRecordAdmin(RecordAdmin):
-    """Entries with a name of their own."""
+    """Records with a name of their own."""
 
     identity_fields = ("name", "code", "name_en", "aliases")
     identity_help = _(

@@ -102,7 +102,7 @@ class RecordFormSet(RowsBelow, PaginationInlineFormSet):
 
 
 class RecordInline(RegistryInline, TabularInline):
-    """The entries that belong to a record by a foreign key."""
+    """Records that belong to another by a foreign key."""
 
     form = RecordRowForm
     formset = RecordFormSet
@@ -129,7 +129,7 @@ class GenericFormSet(RowsBelow, PaginationGenericInlineFormSet):
 
 
 class GenericRecordInline(RegistryInline, GenericTabularInline):
-    """The entries about a record of any type."""
+    """Records about another of any type."""
 
     form = RecordRowForm
     exclude = CODE

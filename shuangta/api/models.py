@@ -1,4 +1,4 @@
-"""Tokens: how a program says which user it writes for. Only a digest is stored."""
+"""What the API keeps: tokens, of which only a digest is stored, and the answers to requests that may be repeated."""
 
 import hashlib
 import secrets

@@ -1,4 +1,4 @@
-"""Search: across all types of entries and within one, ranked, with what was found marked."""
+"""Search: across all types of records and within one, ranked, with what was found marked."""
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
@@ -26,7 +26,7 @@ ORDER = ("score", "title_length", "sort_key", "app_label", "model_name", "record
 
 
 class RankedPagination(KeysetPagination):
-    """Pages of what search knows of the entries found, the best first."""
+    """Pages of what search knows of the records found, the best first."""
 
     def paginate_queryset(self, queryset, request, view=None, unmet=Rank.RELATED):
         self.words, self.match = view.words, "all"
@@ -35,7 +35,7 @@ class RankedPagination(KeysetPagination):
         return page
 
     def paginate_best(self, meeting, meeting_some, request, view):
-        """A page of the entries that meet all words or, where none does, of those that meet some."""
+        """A page of the records that meet all words or, where none does, of those that meet some."""
         page = self.paginate_queryset(meeting, request, view)
         if page or meeting.exists():
             return page
@@ -125,7 +125,7 @@ class SearchMixin(SearchWordsMixin):
 
 
 def resources():
-    """The resource of each model of entries."""
+    """The resource of each model of records."""
     return {
         viewset.queryset.model: name
         for name, viewset in viewsets().items()
@@ -134,7 +134,7 @@ def resources():
 
 
 def build_answer(view, meeting, meeting_some):
-    """A page of the entries found, as far as their own rows can be seen."""
+    """A page of the records found, as far as their own rows can be seen."""
     request, paginator = view.request, view.paginator
     page = paginator.paginate_best(meeting, meeting_some, request, view)
     rows = rows_of(page, request.user)
@@ -151,7 +151,7 @@ def key_of(entry):
 
 
 def rows_of(entries, user):
-    """The rows of these entries that the user may see: one query for each type."""
+    """The rows of these records that the user may see: one query for each type."""
     codes = {}
     for entry in entries:
         codes.setdefault(entry.record_type_id, []).append(entry.record)

@@ -195,7 +195,7 @@ def evidence_of(citations):
 
 
 class RecordSerializer(RevisionedSerializer):
-    """An entry of the registry, by its code."""
+    """A record of the registry, by its code."""
 
     stated_on = serializers.DateField(
         read_only=True,
@@ -208,7 +208,7 @@ class RecordSerializer(RevisionedSerializer):
 
 
 class NamedRecordSerializer(RecordSerializer):
-    """An entry with a name."""
+    """A record with a name."""
 
     aliases = LinesField(required=False)
 

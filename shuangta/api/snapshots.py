@@ -8,7 +8,7 @@ from shuangta.records.visibility import may_view
 
 
 def serialize_snapshots(serializer_class, rows, user):
-    """The columns and relations of each row that ``row_of`` made, by field, as the user may see them."""
+    """The columns and relations of each row that ``build_row`` made, by field, as the user may see them."""
     meta, public = serializer_class.Meta.model._meta, serializer_class.Meta.fields
     columns = [field.name for field in meta.concrete_fields if field.name in public]
     documents = serializer_class(rows, many=True, context={"fields": columns}).data

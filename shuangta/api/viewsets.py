@@ -48,7 +48,7 @@ class RegistryRootView(LinkHeaderMixin, StrictParametersMixin, APIRootView):
 
 
 class SearchView(SearchOfAll, LinkHeaderMixin, StrictParametersMixin, GenericAPIView):
-    """Entries of every type that hold all the words, the best first."""
+    """Records of every type that hold all the words, the best first."""
 
     metadata_class = FaceMetadata
 
@@ -197,7 +197,7 @@ class RevisionedViewSet(
 
 
 class RecordViewSet(SearchMixin, RevisionedViewSet):
-    """The entries of one model, by code, each with the date of its latest source."""
+    """The records of one model, by code, each with the date of its latest source."""
 
     lookup_value_regex = "[a-z0-9-]+"
 

@@ -1,4 +1,4 @@
-"""Deleting many rows of a table as if one by one, each after the rows that depend on it."""
+"""Deletion: many rows of a table as if one by one, and what generic and many-to-many relations refuse."""
 
 from collections import defaultdict
 

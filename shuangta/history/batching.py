@@ -13,7 +13,7 @@ def is_deferred():
 
 
 def refresh_derived(refresh, model, keys, using):
-    """Call ``refresh(model, keys, using)``: at the end of what is written ``at_once``, or else now."""
+    """Call ``refresh(model, keys, using)``: at the end of ``deferred_refresh`` where it is open, or else now."""
     rows = waiting.get()
     if rows is None:
         refresh(model, sorted(keys), using)

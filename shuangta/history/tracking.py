@@ -86,7 +86,7 @@ def next_revision(row, previous, state):
 
 
 def build_revision(row, kind, state):
-    """The change that keeps a state as the row's version, made at its ``updated_at`` by whom ``origin`` says."""
+    """The change that keeps a state as the row's version, made at its ``updated_at`` by whom ``audit_context`` says."""
     by = audit_context.get()
     owner_type_id, owner = row.owner_of_state(state)
     return Change(
@@ -142,7 +142,7 @@ def prepare_relation_revision(row, previous):
 
 
 def revise_now(row, previous, state):
-    """As ``next_change``, for a change made now; a row that does not change keeps the time of its last one."""
+    """As ``next_revision``, for a change made now; a row that does not change keeps the time of its last one."""
     row.updated_at = timezone.now()
     change = next_revision(row, previous, state)
     if change is None:

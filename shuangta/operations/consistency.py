@@ -178,7 +178,7 @@ def write_cleaned(row, using):
 
 
 def build(using, followed):
-    """Make what follows from every entry of these models anew."""
+    """Make what follows from every record of these models anew."""
     for model in followed:
         for rows in batches(models.QuerySet(model, using=using)):
             changed = [row for row in rows if derive_again(row)]

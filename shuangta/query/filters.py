@@ -148,7 +148,7 @@ class RevisionedFilterSet(django_filters.FilterSet):
 
 
 class RecordFilterSet(RevisionedFilterSet):
-    """The filters of entries: of all columns, and of the date of the latest source."""
+    """The filters of records: of all columns, and of the date of the latest source."""
 
     @classmethod
     def get_filters(cls):

@@ -95,7 +95,7 @@ WORDS_FOR_FILTERS = {"filter", "$filter", "filters", "where"}
 
 
 def nearest_parameter(name, known):
-    """As ``nearest``; a word of other APIs that has no counterpart among the known names is near to none."""
+    """As ``nearest_name``; a word of other APIs that has no counterpart among the known names is near to none."""
     words = WORDS_FOR_FILTERS.union(*WORDS_OF_OTHERS.values())
     return (
         translate_name(name.lower(), fold_name(known))

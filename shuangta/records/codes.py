@@ -1,4 +1,4 @@
-"""The codes of entries: those that they had, and those that are free."""
+"""The codes of records: those that they had, and those that are free."""
 
 from collections import Counter
 
@@ -34,7 +34,7 @@ class FormerCode(models.Model):
 
 
 class FreeCodes:
-    """Gives codes that no entry of a model has or had, each once. Those ``besides`` are not free either."""
+    """Gives codes that no record of a model has or had, each once. Those ``besides`` are not free either."""
 
     def __init__(self, model, besides=()):
         self.model = model

@@ -45,15 +45,15 @@ class Record(RevisionedModel):
     objects = RecordQuerySet.as_manager()
 
     title_field = "code"
-    """The column by which a reader of search results knows the entry."""
+    """The column by which a reader of search results knows the record."""
     searched_fields = ("code",)
-    """The columns whose words find the entry."""
+    """The columns whose words find the record."""
     spelt_fields = ()
     """Those of them that are found by their pinyin too."""
     searched_relations = ()
-    """The relations whose words find the entry as well."""
+    """The relations whose words find the record as well."""
     kind_field = None
-    """The column of choices that says what the entry is: a word for it finds the entry beside its name."""
+    """The column of choices that says what the record is: a word for it finds the record beside its name."""
     editorial_fields = frozenset({"code", "note", "is_published"}) | tracking.BOOKKEEPING
     """Columns that arrange the registry. Every other column states a fact and needs evidence."""
     relations_to_be = {}
@@ -70,15 +70,17 @@ class Record(RevisionedModel):
 
     @classmethod
     def from_db(cls, db, field_names, values):
-        entry = super().from_db(db, field_names, values)
-        entry.stored_code = entry.code
-        return entry
+        record = super().from_db(db, field_names, values)
+        record.stored_code = record.code
+        return record
 
     def save(self, *args, force_insert=False, **kwargs):
         if not self.code:
             self.code = self.proposed_code()
         if not self._state.adding and self.code != getattr(self, "stored_code", self.code):
-            raise ValueError("A code is corrected with correct_code(), which moves its references.")
+            raise ValueError(
+                "A code is corrected with rename_record(), which moves its references."
+            )
         super().save(*args, force_insert=force_insert or self._state.adding, **kwargs)
         self.stored_code = self.code
 
@@ -90,7 +92,7 @@ class Record(RevisionedModel):
             raise ProtectedError(error.args[0], dependents) from error
 
     def names(self):
-        """The names that the entry goes by; only records have some."""
+        """The names that the record goes by; only named records have some."""
         return []
 
     def code_words(self):
@@ -196,7 +198,7 @@ def record_models():
 
 
 def record_type(label):
-    """The content type of entries with this label, as ``projects.project``; None where there is none."""
+    """The content type of records with this label, as ``projects.project``; None where there is none."""
     for model in record_models():
         if model._meta.label_lower == label:
             return ContentType.objects.get_for_model(model)
@@ -214,7 +216,7 @@ class Progress(models.TextChoices):
 
 
 class NamedRecord(Record):
-    """An entry with a name of its own."""
+    """A record with a name of its own."""
 
     name = SingleLineField(_("name"), max_length=200)
     name_en = SingleLineField(_("English name"), max_length=200, null=True, blank=True)

@@ -11,10 +11,10 @@ from shuangta.search.models import SearchEntry
 
 
 class RecordQuerySet(RevisionedQuerySet):
-    """Entries of the registry, as one user may see them."""
+    """Records of the registry, as one user may see them."""
 
     def bulk_create(self, objs, batch_size=None, **options):
-        """Create the entries, each of which brings its code; none is proposed to many at once."""
+        """Create the records, each of which brings its code; none is proposed to many at once."""
         objs = list(objs)
         if not all(row.code for row in objs):
             raise ValueError("bulk_create() of entries needs the code of each.")
@@ -39,7 +39,7 @@ class RecordQuerySet(RevisionedQuerySet):
         return self if may_view(user, self.model) else self.filter(is_published=True)
 
     def meeting(self, words, user):
-        """The entries that hold every searched word or are what it names, and hold one at least."""
+        """The records that hold every searched word or are what it names, and hold one at least."""
         found = self
         for word in words:
             found = found.filter(self.meets(word, user, alone=len(words) == 1))
@@ -48,11 +48,11 @@ class RecordQuerySet(RevisionedQuerySet):
         return found
 
     def meeting_some(self, words, user):
-        """The entries that hold one of the searched words at least."""
+        """The records that hold one of the searched words at least."""
         return self.filter(Q(*(self.holds(word, user) for word in words), _connector=Q.OR))
 
     def meets(self, word, user, alone):
-        """What tells the entries that hold the word or, unless it stands alone, are what it names."""
+        """What tells the records that hold the word or, unless it stands alone, are what it names."""
         if word.parts:
             name, kind = word.parts
             return self.holds(word, user) | self.holds(name, user) & self.is_of(kind)
@@ -61,14 +61,14 @@ class RecordQuerySet(RevisionedQuerySet):
         return self.holds(word, user)
 
     def is_of(self, word):
-        """What tells the entries of the kinds that the word names."""
+        """What tells the records of the kinds that the word names."""
         kinds = [kind for label, kind in word.kinds if label == self.model._meta.label_lower]
         if None in kinds:
             return Q(pk__isnull=False)
         return Q(**{f"{self.model.kind_field or 'pk'}__in": kinds})
 
     def holds(self, word, user):
-        """What tells the entries that hold the word: among their own words, or those of what they belong to.
+        """What tells the records that hold the word: among their own words, or those of what they belong to.
 
         What the user may not see lends no words.
         """
@@ -83,7 +83,7 @@ class RecordQuerySet(RevisionedQuerySet):
         return Q(pk__in=found)
 
     def with_stated_on(self, user):
-        """Annotate ``stated_on``: the date of the latest document that the user sees say anything of the entry."""
+        """Annotate ``stated_on``: the date of the latest document that the user sees say anything of the record."""
         citations = self.model.citations.field.remote_field.model.objects.about(self.model)
         latest = (
             citations.dated_for(user)

@@ -1,6 +1,6 @@
-"""Keeping what search knows of the entries true: after each way of writing, and again where it is not.
+"""Keeping what search knows of the records true: after each way of writing, and again where it is not.
 
-An entry is known by its title, by its words in folded form, and by the grams of these (``grams``).
+A record is known by its title, by its words in folded form, and by the grams of these (``grams``).
 """
 
 from django.contrib.contenttypes.models import ContentType
@@ -19,7 +19,7 @@ COLUMNS = ("kind", "is_published", "title", "sort_key", "text")
 
 
 def after_save(sender, instance, update_fields, using, **kwargs):
-    """Follow one entry that was saved: the row at hand spares a query, unless only some columns of it were saved."""
+    """Follow one record that was saved: the row at hand spares a query, unless only some columns of it were saved."""
     if update_fields is None and not batching.is_deferred():
         index([instance], using)
     else:
@@ -31,14 +31,14 @@ def after_delete(sender, instance, using, **kwargs):
 
 
 def refresh(model, codes, using):
-    """Follow the entries with these codes as they are stored."""
+    """Follow the records with these codes as they are stored."""
     for start in range(0, len(codes), ROWS_AT_ONCE):
         batch = codes[start : start + ROWS_AT_ONCE]
         index(list(models.QuerySet(model, using=using).filter(pk__in=batch)), using)
 
 
 def index(rows, using=DEFAULT_DB_ALIAS, anew=False):
-    """Bring what search knows of some entries of one model up to date.
+    """Bring what search knows of some records of one model up to date.
 
     Grams are written only where the words changed, or everywhere ``anew``.
     """

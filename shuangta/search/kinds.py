@@ -1,4 +1,4 @@
-"""Kinds: what entries are, in the words of every language of the registry, for a search that names it.
+"""Kinds: what records are, in the words of every language of the registry, for a search that names it.
 
 万达项目 asks for the project 万达: what stands last is not its name, but what it is.
 """

@@ -1,6 +1,6 @@
-"""What search knows of the entries: a table of their words, and a table of grams that leads to it.
+"""What search knows of the records: a table of their words, and a table of grams that leads to it.
 
-Both follow from the entries alone: they have no history, stand in no backup, and can be made again.
+Both follow from the records alone: they have no history, stand in no backup, and can be made again.
 """
 
 from django.apps import apps
@@ -31,14 +31,14 @@ TITLE_LENGTH = 200
 
 
 class SearchEntryQuerySet(models.QuerySet):
-    """What search knows of some entries, as one user may see them."""
+    """What search knows of some records, as one user may see them."""
 
     def of(self, model):
         content_types = ContentType.objects.db_manager(self.db)
         return self.filter(record_type=content_types.get_for_model(model))
 
     def visible_to(self, user):
-        """What is published, and every entry of the types that the user may view in the admin."""
+        """What is published, and every record of the types that the user may view in the admin."""
         from shuangta.records.models import record_models
 
         viewed = [
@@ -49,16 +49,16 @@ class SearchEntryQuerySet(models.QuerySet):
         return self.filter(Q(is_published=True) | Q(record_type__in=viewed))
 
     def called(self, names, model):
-        """The codes of the entries of a model that go by one of the names, and of some named almost so."""
+        """The codes of the records of a model that go by one of the names, and of some named almost so."""
         named = SearchGram.objects.using(self.db).filter(gram__in=set(map(name_gram, names)))
         return self.of(model).filter(pk__in=named.values("entry")).values("record")
 
     def holding(self, word):
-        """The entries whose own words hold this one."""
+        """The records whose own words hold this one."""
         return self.filter(holds(word)) if word.is_searchable else self.none()
 
     def meeting(self, words):
-        """The entries that hold every word or are what it names, and hold one at least."""
+        """The records that hold every word or are what it names, and hold one at least."""
         named = [word for word in words if word.kinds]
         found = self
         for word in words:
@@ -75,15 +75,15 @@ class SearchEntryQuerySet(models.QuerySet):
         return found
 
     def meeting_some(self, words):
-        """The entries that hold one of the words at least."""
+        """The records that hold one of the words at least."""
         return self.filter(any_of(holds(word) for word in words))
 
     def ranked(self, words, unmet=Rank.RELATED):
         """With the columns that order them: the sum of the words’ ranks first, then the shorter title.
 
-        ``unmet`` is the rank of a word that the entry itself does not hold.
+        ``unmet`` is the rank of a word that the record itself does not hold.
 
-        The grams are joined and grouped: a subquery for each entry would go through all that begin alike. One
+        The grams are joined and grouped: a subquery for each record would go through all that begin alike. One
         join serves all words: with one for each, their grams would multiply.
         """
         asked = Q(*(condition_of(word, "grams__gram") for word in words), _connector=Q.OR)
@@ -103,11 +103,11 @@ def any_of(conditions):
 
 
 def holds(word):
-    """What tells the entries whose own words hold this one."""
+    """What tells the records whose own words hold this one."""
     conditions = [Q(pk__in=SearchGram.objects.filter(gram=g).values("entry")) for g in word.grams]
     begun = SearchGram.objects.filter(gram__begins=word.beginning)
     if word.is_one_letter:
-        # So many begin with it that to ask each entry is less than to list them.
+        # So many begin with it that to ask each record is less than to list them.
         conditions.append(Q(Exists(begun.filter(entry=OuterRef("pk")))))
     elif word.beginning:
         conditions.append(Q(pk__in=begun.values("entry")))
@@ -117,12 +117,12 @@ def holds(word):
 
 
 def grams_of(word):
-    """The grams by which the entry at hand holds a word of one gram."""
+    """The grams by which the record at hand holds a word of one gram."""
     return SearchGram.objects.filter(condition_of(word, "gram"), entry=OuterRef("pk"))
 
 
 def of_kinds(word):
-    """What tells the entries of the kinds that the word names."""
+    """What tells the records of the kinds that the word names."""
     conditions = []
     for label, kind in sorted(word.kinds, key=str):
         of_type = Q(record_type=ContentType.objects.get_for_model(apps.get_model(label)))
@@ -131,14 +131,14 @@ def of_kinds(word):
 
 
 def condition_of(word, path):
-    """What tells the grams by which an entry holds the word."""
+    """What tells the grams by which a record holds the word."""
     if word.grams:
         return Q(**{f"{path}__in": word.grams})
     return Q(**{f"{path}__begins": word.beginning})
 
 
 def rank_of(word, unmet):
-    """How well an entry holds the word; it may hold it only through what it belongs to, or is.
+    """How well a record holds the word; it may hold it only through what it belongs to, or is.
 
     Of several grams the worst place counts, of one that is only begun the best.
     """
@@ -156,7 +156,7 @@ def rank_of(word, unmet):
 
 
 class SearchEntry(models.Model):
-    """What search knows of one entry: its title, and its words in folded form.
+    """What search knows of one record: its title, and its words in folded form.
 
     ``text`` has a line for the title, one for each other name and each spelling, and then running text.
     """
@@ -184,7 +184,7 @@ class SearchEntry(models.Model):
 
 
 class SearchGram(models.Model):
-    """A piece of text under which an entry is found, and how good a place it has there."""
+    """A piece of text under which a record is found, and how good a place it has there."""
 
     pk = models.CompositePrimaryKey("entry", "gram")
     entry = models.ForeignKey(

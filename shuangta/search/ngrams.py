@@ -1,4 +1,4 @@
-"""Grams: the short pieces of text under which search finds an entry, and those that a search asks for.
+"""Grams: the short pieces of text under which search finds a record, and those that a search asks for.
 
 Chinese is cut into pairs of characters, the last one of a run standing alone; Latin and figures into what
 begins where a word, or the figure in it, begins. Both sides are folded, so either script finds the other.
@@ -22,7 +22,7 @@ LETTERS_OR_FIGURES = re.compile("[a-z]+|[0-9]+")
 
 
 class Rank(IntEnum):
-    """Where a gram stands in an entry, the best place first."""
+    """Where a gram stands in a record, the best place first."""
 
     WHOLE_TITLE = 0
     TITLE_BEGINS = 1
@@ -36,9 +36,9 @@ class Rank(IntEnum):
 
 @dataclass(frozen=True)
 class Word:
-    """One folded word of a search: the grams that an entry must have, and what one of them begins with.
+    """One folded word of a search: the grams that a record must have, and what one of them begins with.
 
-    It may name ``kinds`` of entries, each a model's label and a choice of its kinds (None: all entries of it),
+    It may name ``kinds`` of records, each a model's label and a choice of its kinds (None: all records of it),
     or it has two ``parts``: a name, and what so named is.
     """
 
@@ -69,7 +69,7 @@ class Word:
 
     @property
     def is_one_gram(self) -> bool:
-        """Whether an entry with the gram holds the word; else its text has the last say."""
+        """Whether a record with the gram holds the word; else its text has the last say."""
         return self.text in (*self.grams, self.beginning)
 
 

@@ -105,7 +105,7 @@ class Workbook:
         """Hand a part its markup, and stop after each piece of it."""
         entry = self.entries[path.lower()]
         if entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):  # the standard knows no other
-            raise NotImplementedError(entry.compress_type)
+            raise BadZipFile(f"Compression {entry.compress_type} is not in the standard.")
         parser, size = part.parser(self.bounds), 0
         with self.archive.open(entry) as stream:
             while piece := stream.read(CHUNK):

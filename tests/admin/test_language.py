@@ -96,7 +96,7 @@ def test_no_page_says_anything_in_english(reader, language, project, passage):
 
     for address in addresses(project, passage, citation, user, group):
         response = reader.get(address)
-        if response.status_code != 403:  # the books take no entries
+        if response.status_code != 403:  # the books take no records
             assert response.status_code == 200, address
             found |= dict.fromkeys(english(response), address)
 

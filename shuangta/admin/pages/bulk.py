@@ -134,7 +134,7 @@ class BulkAdmin(Pages):
 
 
 class BulkPublishingAdmin(BulkAdmin):
-    """Entries, of which many can be published and withdrawn together."""
+    """Records, of which many can be published and withdrawn together."""
 
     actions = ("publish_selected", "withdraw_selected", *BulkAdmin.actions)
 

@@ -148,7 +148,7 @@ def stream_file(parts, notice):
     quotation mark is neither JSON nor CSV, so that a program stumbles over the words as well.
     """
     first = next(parts, b"")
-    yield b""  # where ``begun`` stops
+    yield b""  # where ``start_response`` stops
     yield first
     try:
         yield from parts
