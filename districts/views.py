@@ -128,7 +128,7 @@ class DeclaredCountViewSet(RecordViewSet):
         seen = Observation.objects.visible_to(user).filter(pk=OuterRef("observation"))
         return super().rows_for(user, relations).annotate(observation_is_hidden=~Exists(seen))
 
-    def completed(self, rows):
+    def complete_rows(self, rows):
         standings = reconciliation.reconcile(rows)
         for claim in rows:
             claim.standing = standings[claim.pk]

@@ -81,14 +81,14 @@ class Environment:
     def hosts(self, name, default=()):
         """Host names as Django allows them, ``.example`` for all below it too; never all hosts there are."""
         form = "host names or addresses, divided by commas, without scheme, port or path"
-        return self.listed(name, ",".join(default), HOST, form)
+        return self.split_list(name, ",".join(default), HOST, form)
 
     def origins(self, name):
         """Where pages come from, as browsers name it: ``https://map.example``."""
         form = "scheme://host, in lower case and without a path, divided by commas"
-        return self.listed(name, "", ORIGIN, form)
+        return self.split_list(name, "", ORIGIN, form)
 
-    def listed(self, name, default, pattern, form):
+    def split_list(self, name, default, pattern, form):
         stated = self.text(name, default)
         items = [item.strip() for item in stated.split(",")] if stated else []
         for item in items:

@@ -586,7 +586,7 @@ def test_the_figures_of_one_row_are_its_own_values(anonymous, resource):
     names = {
         function: [
             name
-            for name in viewset.aggregation_class.measured(viewset, function)
+            for name in viewset.aggregation_class.measurable_columns(viewset, function)
             if name != "value"
         ]
         for function in FUNCTIONS

@@ -414,4 +414,4 @@ def test_a_sheet_survives_being_kept():
         {2: [date(2021, 5, 1), Formula("=1"), Failure("#N/A"), 1.5, True, None, "x"]},
     )
 
-    assert Sheet.from_kept(sheet.kept()) == sheet
+    assert Sheet.from_json(sheet.to_json()) == sheet

@@ -55,7 +55,7 @@ def asked_of_list(viewset, row):
 def asked_of_groups(viewset, row):
     """How many rows there are, in some groups too, and what their figures add up to."""
     groups = {"group_by": ",".join([*groups_of(viewset.filterset_class)][:5])}
-    figures = viewset.aggregation_class.measured(viewset, "sum")
+    figures = viewset.aggregation_class.measurable_columns(viewset, "sum")
     if row._meta.model_name == "observation":
         groups = {"group_by": "indicator,status"}  # without which values do not add up
     return [{}, groups, {"sum": ",".join(figures)} | groups] if figures else [{}, groups]

@@ -28,7 +28,7 @@ class ValueFigure(Figure):
         self.user = user
         self.bounds = {name: Figure(Observation._meta.get_field(name), ["sum"]) for name in BOUNDS}
 
-    def prepared(self, rows, groups):
+    def prepare(self, rows, groups):
         """The rows, marked where another one in the same group contains them, over however many steps."""
         wholes = rows
         for group in groups:
@@ -62,7 +62,7 @@ class ValueFigure(Figure):
     def sortable(self):
         return {f"sum_{name}": bound.alias("sum") for name, bound in self.bounds.items()}
 
-    def shown(self, group):
+    def serialize(self, group):
         sums = {name: bound.result("sum", group) for name, bound in self.bounds.items()}
         opened = {name: group[bound.alias("opened")] > 0 for name, bound in self.bounds.items()}
         return {
@@ -83,8 +83,10 @@ class ObservationAggregation(Aggregation):
         self.refuse_mixture()
 
     @classmethod
-    def measured(cls, viewset, function):
-        names = [name for name in super().measured(viewset, function) if name not in BOUNDS]
+    def measurable_columns(cls, viewset, function):
+        names = [
+            name for name in super().measurable_columns(viewset, function) if name not in BOUNDS
+        ]
         return ["value", *names] if function == "sum" else names
 
     def figure(self, name, functions):
@@ -109,9 +111,9 @@ class ObservationAggregation(Aggregation):
     def adds_up(self):
         return any(isinstance(figure, ValueFigure) for figure in self.figures)
 
-    def shown_total(self, total):
+    def serialize_total(self, total):
         """The figures over all groups; no value where these are of several indicators or statuses."""
-        figures = super().shown_total(total)
+        figures = super().serialize_total(total)
         if not all(name in self.parameters for name in ONE_EACH):
             figures.pop("value", None)
         return figures

@@ -72,11 +72,11 @@ class Dashboard:
             for model in self.models.values()
             for section in self.site.get_model_admin(model).to_do(self.request)
         ]
-        evidence = [self.marked(kind, *words) for kind, words in EVIDENCE.items()]
-        sections = [*by_model, *evidence, self.imprecise(), self.drafts(), self.own_edits()]
-        return [*self.kept(), *sections]
+        evidence = [self.records_with_mark(kind, *words) for kind, words in EVIDENCE.items()]
+        sections = [*by_model, *evidence, self.imprecise_records(), self.drafts(), self.own_edits()]
+        return [*self.unsent_posts(), *sections]
 
-    def kept(self):
+    def unsent_posts(self):
         """What was typed when a session had ended, as long as it is neither sent again nor discarded."""
         lines = [
             Line(
@@ -90,7 +90,7 @@ class Dashboard:
             help_text = _("Your session had ended. Send it again, or discard it.")
             yield Section(_("What you typed is kept"), help_text, "inventory_2", lines)
 
-    def marked(self, kind, help_text, icon):
+    def records_with_mark(self, kind, help_text, icon):
         """The records whose evidence has a mark of this kind, the latest marked first."""
         marks = EvidenceMark.objects.filter(kind=kind, record_type__in=self.models)
         fields = {}
@@ -108,7 +108,7 @@ class Dashboard:
             self.counts(dict(counts.order_by()), f"evidence={kind.value}"),
         )
 
-    def imprecise(self):
+    def imprecise_records(self):
         counts = {
             type_id: imprecise_rows(model.objects).count()
             for type_id, model in self.models.items()

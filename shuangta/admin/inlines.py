@@ -46,15 +46,15 @@ class RegistryInline(RegistryFields, HelpedInline):
 
     def get_queryset(self, request):
         """The rows with the records that they name."""
-        return super().get_queryset(request).select_related(*self.chosen(request))
+        return super().get_queryset(request).select_related(*self.autocomplete_names(request))
 
-    def chosen(self, request):
+    def autocomplete_names(self, request):
         """The names of the fields in which a row names one record."""
         names = self.get_autocomplete_fields(request)
         return [name for name in names if not self.opts.get_field(name).many_to_many]
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.name in self.chosen(request):
+        if db_field.name in self.autocomplete_names(request):
             kwargs.setdefault("widget", HeldChoice(db_field, self.admin_site))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 

@@ -46,11 +46,11 @@ class ChangeAdmin(ReadOnlyAdmin):
         "actor",
         "reason",
         "request_id",
-        "held",
+        "state_text",
     ]
 
     @admin.display(description=_("state"))
-    def held(self, change):
+    def state_text(self, change):
         """What the row held, field by field."""
         model = change.record_type.model_class()
         return "\n".join(

@@ -80,6 +80,6 @@ def compute_total(rows, figures):
     """What the database computes for the figures over all the rows."""
     rows, expressions = rows.order_by().prefetch_related(None), {"group_size": Count("pk")}
     for figure in figures:
-        rows = figure.prepared(rows, ())
+        rows = figure.prepare(rows, ())
         expressions |= figure.expressions()
     return rows.aggregate(**expressions)

@@ -53,7 +53,7 @@ class Aggregation:
         asked = {}
 
         def read(function):
-            asked[function] = self.names(function, self.measured(self.view, function))
+            asked[function] = self.names(function, self.measurable_columns(self.view, function))
 
         read_all(*(partial(read, function) for function in FUNCTIONS))
         functions = {}
@@ -63,7 +63,7 @@ class Aggregation:
         self.figures = [self.figure(name, each) for name, each in functions.items()]
 
     @classmethod
-    def measured(cls, viewset, function):
+    def measurable_columns(cls, viewset, function):
         """The names of what the function is computed over."""
         columns = viewset.queryset.model._meta.concrete_fields
         public = viewset.serializer_class.Meta.fields
@@ -116,32 +116,34 @@ class Aggregation:
         total = self.total(rows)
         groups = []
         if self.groups:
-            groups = list(self.grouped(rows).annotate(group_count=Window(Count("*")))[: self.limit])
+            groups = list(
+                self.group_rows(rows).annotate(group_count=Window(Count("*")))[: self.limit]
+            )
         count = groups[0]["group_count"] if groups else 0
         return {
             "count": count,
             "rows": total["group_size"],
             "more": count > len(groups),
-            "total": {"count": total["group_size"], "figures": self.shown_total(total)},
-            "results": [self.shown(group) for group in groups],
+            "total": {"count": total["group_size"], "figures": self.serialize_total(total)},
+            "results": [self.serialize(group) for group in groups],
         }
 
     def total(self, rows):
         """What is asked, over all rows together."""
-        return self.computed(clear_order(rows), ()).aggregate(**self.expressions())
+        return self.prepare_figures(clear_order(rows), ()).aggregate(**self.expressions())
 
-    def grouped(self, rows):
+    def group_rows(self, rows):
         """The groups in their order, each with what is asked of it."""
         aliases = [alias_of(index) for index in range(len(self.groups))]
         rows = clear_order(rows)
         for alias, group in zip(aliases, self.groups.values(), strict=True):
-            rows = group.annotated(rows, alias, self.user)
-        rows = self.computed(rows, aliases).values(*aliases).annotate(**self.expressions())
+            rows = group.annotate_value(rows, alias, self.user)
+        rows = self.prepare_figures(rows, aliases).values(*aliases).annotate(**self.expressions())
         return rows.order_by(*self.terms)
 
-    def computed(self, rows, aliases):
+    def prepare_figures(self, rows, aliases):
         for figure in self.figures:
-            rows = figure.prepared(rows, aliases)
+            rows = figure.prepare(rows, aliases)
         return rows
 
     def expressions(self):
@@ -150,18 +152,22 @@ class Aggregation:
             expressions |= figure.expressions()
         return expressions
 
-    def shown(self, group):
+    def serialize(self, group):
         values = {
-            name: each.shown(group[alias_of(index)])
+            name: each.serialize(group[alias_of(index)])
             for index, (name, each) in enumerate(self.groups.items())
         }
-        return {"group": values, "count": group["group_size"], "figures": self.shown_figures(group)}
+        return {
+            "group": values,
+            "count": group["group_size"],
+            "figures": self.serialize_figures(group),
+        }
 
-    def shown_total(self, total):
-        return self.shown_figures(total)
+    def serialize_total(self, total):
+        return self.serialize_figures(total)
 
-    def shown_figures(self, group):
-        return {figure.name: figure.shown(group) for figure in self.figures}
+    def serialize_figures(self, group):
+        return {figure.name: figure.serialize(group) for figure in self.figures}
 
 
 def clear_order(rows):

@@ -36,7 +36,9 @@ class Facet:
         """The values in these rows with their numbers, the most frequent first; one more than are told."""
         if self.group.relation:
             rows = rows.filter(related_model(rows.model, self.group.relation, user))
-        rows = self.group.annotated(rows.order_by().prefetch_related(None), "facet_value", user)
+        rows = self.group.annotate_value(
+            rows.order_by().prefetch_related(None), "facet_value", user
+        )
         if self.leads_to_records():
             visible = Q(facet_value__in=visible_values(self.column.related_model, user))
             rows = rows.filter(visible | Q(facet_value__isnull=True))
@@ -63,7 +65,7 @@ class Facet:
     def is_selected(self, value):
         return self.null_is_chosen if value is None else as_parameter(value) in self.chosen
 
-    def toggled(self, value):
+    def toggle_value(self, value):
         """The parameters that choose the value as well or, where it is chosen, give it up.
 
         No list of values holds the null, nor does a truth value take a list: there one replaces the other.
@@ -90,7 +92,9 @@ class FacetsMixin:
         return Response(
             {
                 "rows": rows.order_by().count(),
-                "facets": {facet.name: self.told(facet, rows) for facet in self.asked_facets},
+                "facets": {
+                    facet.name: self.serialize_facet(facet, rows) for facet in self.asked_facets
+                },
             }
         )
 
@@ -108,12 +112,12 @@ class FacetsMixin:
         """The facets that the request names, or those of the resource's own columns."""
         known = self.known_facets()
         own = [name for name in known if name in self.serializer_class.Meta.fields]
-        names = self.named("facets", known) or own
+        names = self.read_names("facets", known) or own
         parameters = {name: text for name, text in self.parameters.items() if name != "facets"}
         filters = self.filterset_class.base_filters
         return [Facet(name, known[name], filters, parameters) for name in names]
 
-    def told(self, facet, rows):
+    def serialize_facet(self, facet, rows):
         if facet.is_chosen:
             rows = self.without_own_filters(facet)
         counts = facet.counts(rows, self.request.user)
@@ -125,7 +129,7 @@ class FacetsMixin:
                 "label": labels[value],
                 "count": count,
                 "is_selected": facet.is_selected(value),
-                "url": self.address_under(facet.toggled(value)),
+                "url": self.address_under(facet.toggle_value(value)),
             }
             for value, count in shown
         ]

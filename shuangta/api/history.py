@@ -90,7 +90,7 @@ class HistoryMixin:
             changed.append(changed_fields(self.serializer_class, before, documents[index]))
         return changed
 
-    def version_told(self, change, changed):
+    def serialize_version(self, change, changed):
         user = self.request.user
         version = {"version": change.version, "kind": change.kind}
         version["at"] = MomentField().to_representation(change.at)
@@ -133,10 +133,10 @@ class HistoryMixin:
         """What detail answered; what is computed from other rows as they are now is null."""
         row = row_after(self.queryset.model, change)
         [columns] = serialize_snapshots(self.serializer_class, [row], self.request.user)
-        document = {name: columns.get(name) for name in self.shown_fields}
-        if "stated_on" in self.shown_fields or "evidence" in self.expanded_fields:
+        document = {name: columns.get(name) for name in self.selected_fields}
+        if "stated_on" in self.selected_fields or "evidence" in self.expanded_fields:
             citations = citations_at(row, moment)
-        if "stated_on" in self.shown_fields:
+        if "stated_on" in self.selected_fields:
             document["stated_on"] = stated_on_at(citations, moment, self.request.user)
         if "evidence" in self.expanded_fields:
             document["evidence"] = evidence_of(self.quotable(citations, moment))

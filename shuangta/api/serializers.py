@@ -149,13 +149,13 @@ class RevisionedSerializer(serializers.ModelSerializer):
     def to_representation(self, instance):
         document = super().to_representation(instance)
         for name in self.context.get("expand", ()) if self.is_outermost() else ():
-            document[name] = self.expanded(instance, name)
+            document[name] = self.expand_relation(instance, name)
         return document
 
     def is_outermost(self):
         return self.parent is None or self.is_row_of_list()
 
-    def expanded(self, instance, name):
+    def expand_relation(self, instance, name):
         """The related records in full, as far as the client may see them."""
         if name == "evidence":
             return evidence_of(instance.citations.all())

@@ -38,7 +38,7 @@ class SparseFieldsMixin:
 
     def filter_queryset(self, queryset):
         """The rows in the shape that the request asks for."""
-        by_code = {*self.shown_fields} - {*self.expanded_fields}
+        by_code = {*self.selected_fields} - {*self.expanded_fields}
         listed = self.listed_relations(self.request.user, by_code)
         return (
             super().filter_queryset(queryset).prefetch_related(*listed, *self.expanded_relations())
@@ -54,25 +54,25 @@ class SparseFieldsMixin:
                 yield Prefetch(name, viewset_of(model).rows_for(user))
 
     def read_shape(self):
-        read_all(lambda: self.shown_fields, lambda: self.expanded_fields)
+        read_all(lambda: self.selected_fields, lambda: self.expanded_fields)
 
     @cached_property
-    def shown_fields(self):
+    def selected_fields(self):
         """The fields that are told, in the order of the serializer."""
         known = self.serializer_class.Meta.fields
-        wanted, unwanted = self.named("fields", known), self.named("omit", known)
+        wanted, unwanted = self.read_names("fields", known), self.read_names("omit", known)
         if wanted and unwanted:
             raise invalid("omit", _("Give either “fields” or “omit”."), "conflicting")
         return [name for name in known if name in (wanted or known) and name not in unwanted]
 
     @cached_property
     def expanded_fields(self):
-        return self.named("expand", self.serializer_class.Meta.expandable)
+        return self.read_names("expand", self.serializer_class.Meta.expandable)
 
-    def named(self, parameter, known):
+    def read_names(self, parameter, known):
         """The names in a parameter that lists some of the known ones."""
         return listed_names(parameter, self.parameters.get(parameter), known, NO_FIELD)
 
     def get_serializer_context(self):
-        shape = {"fields": self.shown_fields, "expand": self.expanded_fields}
+        shape = {"fields": self.selected_fields, "expand": self.expanded_fields}
         return super().get_serializer_context() | shape

@@ -147,10 +147,10 @@ class RevisionedViewSet(
     @limit_cost
     def page(self, request):
         rows = self.filter_queryset(self.get_queryset())
-        page = self.completed(self.paginate_queryset(rows))
+        page = self.complete_rows(self.paginate_queryset(rows))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
-    def completed(self, rows):
+    def complete_rows(self, rows):
         """The rows of a page or batch, with what is worked out for all of them at once."""
         return rows
 

@@ -84,7 +84,7 @@ class Keyset:
 
     def page(self, queryset, size, cursor=None, backwards=False):
         """The page after the cursor or before it; without one the first or, backwards, the last. Raises CursorError."""
-        values = self.decoded(queryset, cursor) if cursor else None
+        values = self.decode(queryset, cursor) if cursor else None
         rows = self.rows(queryset, values, backwards, size + 1)
         more, rows = len(rows) > size, rows[:size]
         if backwards:
@@ -92,8 +92,8 @@ class Keyset:
         has_next, has_previous = (bool(cursor), more) if backwards else (more, bool(cursor))
         return Page(
             rows,
-            after=self.encoded(rows[-1]) if rows and has_next else None,
-            before=self.encoded(rows[0]) if rows and has_previous else None,
+            after=self.encode(rows[-1]) if rows and has_next else None,
+            before=self.encode(rows[0]) if rows and has_previous else None,
         )
 
     def rows(self, queryset, values, backwards, limit):
@@ -122,7 +122,7 @@ class Keyset:
             same &= term.equal(value)
         return condition
 
-    def encoded(self, row):
+    def encode(self, row):
         """The values of the row that order it, with the ordering they belong to."""
         values = [term.value_in(row) for term in self.terms]
         return signing.dumps(
@@ -133,7 +133,7 @@ class Keyset:
             salt=SALT,
         )
 
-    def decoded(self, queryset, cursor):
+    def decode(self, queryset, cursor):
         """The values in a cursor of this ordering."""
         return [
             None if value is None else term.column_of(queryset).to_python(value)

@@ -56,7 +56,7 @@ def wrong_rows(proposal, titles):
 
     ``titles`` are those of the fields. An import passes over the column with the errors.
     """
-    sheet = Sheet.from_kept(proposal.sheet)
+    sheet = Sheet.from_json(proposal.sheet)
     kept = [
         number
         for number, heading in enumerate(sheet.headings)

@@ -56,7 +56,7 @@ class Layout:
         last = [name for name in AT_THE_END if name in self.fields]
         return [*(name for name in names if name not in last), *last]
 
-    def recognised(self, sheet):
+    def recognise(self, sheet):
         """The column that each heading of the sheet names, None for one that is passed over.
 
         Raises SheetError with all that is wrong with the headings.
@@ -83,14 +83,14 @@ class Layout:
             return [message % {"letters": letters(number + 1), "row": rows[0]}] if rows else []
         if normal(heading) in in_every_language(lambda: _("Errors")):
             return []
-        if normal(heading) in self.kept_by_registry():
+        if normal(heading) in self.bookkeeping_names():
             return [_("“%s” is kept by the registry itself. Leave the column out.") % heading]
         known = [each.heading for each in self.columns.values()]
         known += [name for name in self.columns if name.capitalize() not in known]
         message = _("There is no column “%s”.") % heading
         return [str(unknown(heading, known, message, "unknown_field"))]
 
-    def kept_by_registry(self):
+    def bookkeeping_names(self):
         """What the fields are called that no sheet has."""
         names = set(self.fields) - set(self.columns)
         titled = [each for each in self.model._meta.concrete_fields if each.name in names]

@@ -41,14 +41,14 @@ def propose(view, sheet, reason):
         user=view.request.user,
         record_type=ContentType.objects.get_for_model(model),
         reason=reason,
-        sheet=sheet.kept(),
+        sheet=sheet.to_json(),
         rows=rehearse(view, sheet),
     )
 
 
 def propose_again(view, proposal):
     """Show what the same sheet would do by now. Raises DoesNotExist where it was done or dropped meanwhile."""
-    rows = rehearse(view, Sheet.from_kept(proposal.sheet))
+    rows = rehearse(view, Sheet.from_json(proposal.sheet))
     if not ProposedImport.objects.waiting().filter(pk=proposal.pk).update(rows=rows):
         raise ProposedImport.DoesNotExist
 

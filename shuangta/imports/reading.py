@@ -57,7 +57,7 @@ class Reader:
     def __init__(self, view, sheet):
         self.view, self.model, self.sheet = view, view.queryset.model, sheet
         self.layout = Layout(view)
-        self.columns = self.layout.recognised(sheet)
+        self.columns = self.layout.recognise(sheet)
         in_order = sorted(filter(None, self.columns), key=attrgetter("comes_last"))
         self.in_order = [each for each in in_order if each.name != self.layout.key]
         self.own = [

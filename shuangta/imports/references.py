@@ -65,7 +65,7 @@ class Directory:
         if not names or not issubclass(records.model, NamedRecord):
             return {}
         found = {}
-        named = records.filter(pk__in=SearchEntry.objects.called(names, records.model))
+        named = records.filter(pk__in=SearchEntry.objects.going_by(names, records.model))
         for record in named.only("code", "name", "name_en", "aliases").order_by():
             for name in set(map(fold, record.names())):
                 found.setdefault(name, []).append(record.pk)

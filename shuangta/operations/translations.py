@@ -71,7 +71,7 @@ class Translations:
         """Read the messages from the source, and their translations from the ``.po``."""
         present = read_catalog(path(SIMPLIFIED, "po"), read_po)
         catalog = PlainCatalog(SIMPLIFIED)
-        for identity, context in wanted():
+        for identity, context in collect_messages():
             known = present.get(identity, context)
             if known and known.id == identity:
                 flags = known.flags & {"fuzzy"}
@@ -82,16 +82,16 @@ class Translations:
             *(each for each in present if each.id and not catalog.get(each.id, each.context)),
             *present.obsolete.values(),
         ]
-        return cls(catalog, sorted(map(named, obsolete)))
+        return cls(catalog, sorted(map(one_line, obsolete)))
 
     def faults(self):
         """What a translator has to see to, in words."""
         messages = sorted(message for message in self.catalog if message.id)
         return [
-            *(f"Not translated: {named(each)}" for each in messages if not is_translated(each)),
-            *(f"Not certain (fuzzy): {named(each)}" for each in messages if each.fuzzy),
+            *(f"Not translated: {one_line(each)}" for each in messages if not is_translated(each)),
+            *(f"Not certain (fuzzy): {one_line(each)}" for each in messages if each.fuzzy),
             *(
-                f"{error}: {named(each)}"
+                f"{error}: {one_line(each)}"
                 for each in messages
                 for error in each.check(self.catalog)
                 if is_translated(each)
@@ -119,7 +119,7 @@ def read_catalog(file, read):
         return read(opened)
 
 
-def wanted():
+def collect_messages():
     """Every message that is ours to translate: a set of pairs of a message and its context."""
     folders = {config.label: Path(config.path) for config in apps.get_app_configs()}
     own = {label for label, folder in folders.items() if folder.parent == settings.BASE_DIR}
@@ -198,7 +198,7 @@ def singular(identity):
     return identity if isinstance(identity, str) else identity[0]
 
 
-def named(message):
+def one_line(message):
     """The message as one line."""
     line = " ".join(singular(message.id).split())
     return f"{line} ({message.context})" if message.context else line

@@ -30,7 +30,7 @@ class Figure:
         """The name of a result in the query; no column is called so."""
         return f"figure_{self.name}_{function}"
 
-    def prepared(self, rows, groups):
+    def prepare(self, rows, groups):
         """The rows with all that the expressions rest on; ``groups`` are the aliases of their groups."""
         return rows
 
@@ -62,7 +62,7 @@ class Figure:
         """By the name that ``ordering`` knows, the alias to order groups by."""
         return {f"{function}_{self.name}": self.alias(function) for function in self.functions}
 
-    def shown(self, group):
+    def serialize(self, group):
         """The figure of a group, from what the database computed and ``group_size``, its number of rows."""
         stated = group[self.alias("stated")]
         return {

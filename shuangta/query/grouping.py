@@ -28,7 +28,7 @@ class Group:
     column: models.Field
     relation: str | None
 
-    def annotated(self, rows, alias, user):
+    def annotate_value(self, rows, alias, user):
         """The rows with their value under the alias."""
         value = self.value()
         if self.relation:
@@ -38,7 +38,7 @@ class Group:
     def value(self):
         return F(self.path)
 
-    def shown(self, value):
+    def serialize(self, value):
         """The value as the API tells it."""
         return value
 
@@ -56,7 +56,7 @@ class MembersGroup(Group):
     A row that names none of these counts once, under none.
     """
 
-    def annotated(self, rows, alias, user):
+    def annotate_value(self, rows, alias, user):
         through, owner, member = self.table_between()
         named = through._base_manager.filter(**{owner: OuterRef(self.relation or "pk")})
         is_seen = related_model(through, member, user)
@@ -99,7 +99,7 @@ class PartGroup(Group):
         zone = UTC if isinstance(self.column, models.DateTimeField) else None
         return Trunc(path, self.part, output_field=models.DateField(), tzinfo=zone)
 
-    def shown(self, value):
+    def serialize(self, value):
         if value is None:
             return None
         match self.part:

@@ -50,7 +50,7 @@ class FreeCodes:
             self.passed[stem] += 1
             if self.passed[stem] > self.checked[stem]:
                 self.look_up({stem: 1})
-            code = numbered(stem, self.passed[stem])
+            code = add_number(stem, self.passed[stem])
             if code not in self.taken:
                 self.taken.add(code)
                 return code
@@ -68,7 +68,7 @@ class FreeCodes:
         for stem, count in counts.items():
             first = self.checked[stem] + 1
             self.checked[stem] += max(count, self.checked[stem])
-            new += [(stem, numbered(stem, n)) for n in range(first, self.checked[stem] + 1)]
+            new += [(stem, add_number(stem, n)) for n in range(first, self.checked[stem] + 1)]
         codes = [code for _stem, code in new]
         for start in range(0, len(codes), CODES_AT_ONCE):
             self.taken |= self.taken_among(codes[start : start + CODES_AT_ONCE])
@@ -82,5 +82,5 @@ class FreeCodes:
         return {code for rows in (present, former) for code in rows.values_list("code", flat=True)}
 
 
-def numbered(stem, number):
+def add_number(stem, number):
     return f"{stem}-{number}" if number > 1 else stem

@@ -100,7 +100,7 @@ class Feed:
         entries, last = [], last_number()
         for _batch in range(MAX_CHANGES // CHANGES_AT_ONCE):
             changes = list(self.changes(position, last)[:CHANGES_AT_ONCE])
-            for change, told in self.told_by(changes):
+            for change, told in self.entries_by_change(changes):
                 skipped = position.told if change.pk == position.number else 0
                 room = skipped + size - len(entries)
                 entries += told[skipped:room]
@@ -131,7 +131,7 @@ class Feed:
             return revisioned_models()
         return {*wanted, *listed}
 
-    def told_by(self, changes):
+    def entries_by_change(self, changes):
         """Each of the changes, with what it did to the rows that the user sees."""
         if not changes:
             return []
@@ -189,7 +189,7 @@ class RecordPast:
         for type_id, of_type in keys.items():
             self.versions |= {(type_id, key): [] for key in of_type}
             model = ContentType.objects.get_for_id(type_id).model_class()
-            for key, version in self.stored(model, type_id, of_type):
+            for key, version in self.stored_versions(model, type_id, of_type):
                 self.versions[type_id, key].append(version)
         needed = {
             each
@@ -201,7 +201,7 @@ class RecordPast:
         if needed - self.versions.keys():
             self.read(needed)
 
-    def stored(self, model, type_id, keys):
+    def stored_versions(self, model, type_id, keys):
         """Yield each key with a version of its row, in order; the states of entries, which may be long, are left."""
         newer = Change.objects.filter(
             record_type=OuterRef("record_type"),

@@ -185,9 +185,11 @@ class Record(RevisionedModel):
         for name, value in self.citations.values_list("field", "value"):
             cited[name].add(value)
         fields = [self._meta.get_field(name) for name in self.stated_fields()]
-        return [each.name for each in fields if uncited(each, self.held_by(each), cited[each.name])]
+        return [
+            each.name for each in fields if uncited(each, self.field_values(each), cited[each.name])
+        ]
 
-    def held_by(self, field):
+    def field_values(self, field):
         """The codes that a relation names, or is about to; the value of a column."""
         return self.codes_in(field.name) if field.many_to_many else [field.value_from_object(self)]
 

@@ -48,7 +48,7 @@ class SearchEntryQuerySet(models.QuerySet):
         ]
         return self.filter(Q(is_published=True) | Q(record_type__in=viewed))
 
-    def called(self, names, model):
+    def going_by(self, names, model):
         """The codes of the records of a model that go by one of the names, and of some named almost so."""
         named = SearchGram.objects.using(self.db).filter(gram__in=set(map(name_gram, names)))
         return self.of(model).filter(pk__in=named.values("entry")).values("record")

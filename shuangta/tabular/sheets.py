@@ -56,13 +56,13 @@ class Sheet:
             {n: fit_columns(r, width) for n, r in rows.items()},
         )
 
-    def kept(self):
+    def to_json(self):
         """The sheet in JSON."""
         rows = [[number, *map(cells.stored_value, row)] for number, row in self.rows.items()]
         return {"title": self.title, "headings": self.headings, "rows": rows}
 
     @classmethod
-    def from_kept(cls, kept):
+    def from_json(cls, kept):
         rows = {number: list(map(cells.from_stored, row)) for number, *row in kept["rows"]}
         return cls(kept["title"], kept["headings"], rows)
 

@@ -56,7 +56,7 @@ class Workbook:
 
     def __init__(self, file, bounds):
         self.bounds = bounds
-        with refusal():
+        with translate_errors():
             self.archive = ZipFile(file)
             self.entries = {
                 entry.filename.replace("\\", "/").strip("/").lower(): entry
@@ -82,7 +82,7 @@ class Workbook:
 
     def rows(self):
         """Yield the rows that hold something: the number and the cells, up to the last filled one."""
-        with refusal():
+        with translate_errors():
             for _piece in self.pieces(self.path, self.sheet):
                 yield from self.sheet.rows
                 self.sheet.rows.clear()
@@ -120,7 +120,7 @@ class Workbook:
 
 
 @contextmanager
-def refusal():
+def translate_errors():
     try:
         yield
     except BROKEN as error:

@@ -147,7 +147,7 @@ def tell():
     known = {
         "session": client.cookies["sessionid"].value,
         "second": changelist.links["after"] or "",
-        "middle": changelist.keyset.encoded(rows[rows.count() // 2]),
+        "middle": changelist.keyset.encode(rows[rows.count() // 2]),
         "district": record_type("districts.district").pk,
         "indicator": record_type("districts.indicator").pk,
     }

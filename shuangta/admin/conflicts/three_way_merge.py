@@ -100,7 +100,7 @@ class Merge:
     def opened_name(self):
         return self.form.add_prefix(OPENED)
 
-    def compared(self):
+    def compared_fields(self):
         """The fields that the merge is about: those of the form, and on a row's own page all others."""
         return [
             field
@@ -110,15 +110,19 @@ class Merge:
 
     def changed_since(self, state):
         """The fields that somebody else changed since the row was in this state."""
-        return [f for f in self.compared() if state_value(state, f) != state_value(self.theirs, f)]
+        return [
+            f
+            for f in self.compared_fields()
+            if state_value(state, f) != state_value(self.theirs, f)
+        ]
 
     def merge(self):
         """Take what only they changed into the form, and return all that they changed."""
-        return [self.merged(field) for field in self.changed_since(self.before)]
+        return [self.merge_field(field) for field in self.changed_since(self.before)]
 
-    def merged(self, field):
+    def merge_field(self, field):
         if field.name not in self.form.fields:
-            return self.told(field, Resolution.THEIRS, yours="")
+            return self.describe_field(field, Resolution.THEIRS, yours="")
         yours, theirs = state_value(self.typed, field), state_value(self.theirs, field)
         mark = mark_of(yours)
         answer = self.answer(field.name, unless=state_value(self.seen, field) != theirs)
@@ -127,7 +131,7 @@ class Merge:
             resolution = Resolution.THEIRS if answer == Resolution.THEIRS else Resolution.ASKED
         if resolution is Resolution.THEIRS:
             self.form.take(field, self.theirs.get(field.attname))
-        return self.told(field, resolution, mark=mark, answer=answer)
+        return self.describe_field(field, resolution, mark=mark, answer=answer)
 
     def resolution(self, field, yours, theirs):
         """What becomes of a field for which nothing was asked."""
@@ -146,7 +150,7 @@ class Merge:
     def name_of(self, part, name):
         return self.form.add_prefix(f"{part}-{name}")
 
-    def told(self, field, resolution, **more):
+    def describe_field(self, field, resolution, **more):
         shown = field.name in self.form.fields
         words = {
             "before": field_text(self.before, field, self.names),
@@ -154,9 +158,11 @@ class Merge:
             "yours": field_text(self.typed, field, self.names),
             "control": self.form[field.name].id_for_label if shown else "",
         }
-        return self.named(field.name, capfirst(field.verbose_name), resolution, **{**words, **more})
+        return self.build_field(
+            field.name, capfirst(field.verbose_name), resolution, **{**words, **more}
+        )
 
-    def named(self, name, label, resolution, **more):
+    def build_field(self, name, label, resolution, **more):
         names = {"mark_name": self.name_of(MARK, name), "answer_name": self.name_of(ANSWER, name)}
         return MergedField(name=name, label=str(label), resolution=resolution, **names, **more)
 
@@ -169,9 +175,11 @@ class DeletionMerge(Merge):
 
     def they_deleted(self):
         yours = [
-            f for f in self.compared() if state_value(self.typed, f) != state_value(self.seen, f)
+            f
+            for f in self.compared_fields()
+            if state_value(self.typed, f) != state_value(self.seen, f)
         ]
-        resolution, answer = self.answered(mark := mark_of(self.typed), Resolution.YOURS)
+        resolution, answer = self.read_answer(mark := mark_of(self.typed), Resolution.YOURS)
         if self.form.is_deleted:
             resolution = Resolution.SAME
         elif self.collided:
@@ -189,7 +197,7 @@ class DeletionMerge(Merge):
             return []
         for field in theirs:
             self.form.take(field, self.theirs.get(field.attname))
-        resolution, answer = self.answered(mark := mark_of(DELETION), Resolution.YOURS)
+        resolution, answer = self.read_answer(mark := mark_of(DELETION), Resolution.YOURS)
         if self.collided:
             resolution, answer = Resolution.ASKED, ""
         if resolution is Resolution.THEIRS:
@@ -197,7 +205,7 @@ class DeletionMerge(Merge):
         words = {"theirs": self.in_words(theirs, self.theirs), "yours": _("Deleted")}
         return [self.about_row(resolution, mark=mark, answer=answer, **words)]
 
-    def answered(self, mark, unasked):
+    def read_answer(self, mark, unasked):
         """What becomes of the row by the answer that was given, and that answer."""
         answer = self.answer(DELETION)
         if not self.is_marked(DELETION, mark):
@@ -205,7 +213,7 @@ class DeletionMerge(Merge):
         return (Resolution.THEIRS if answer == Resolution.THEIRS else Resolution.ASKED), answer
 
     def about_row(self, resolution, **more):
-        return self.named(DELETION, _("The whole row"), resolution, before="", **more)
+        return self.build_field(DELETION, _("The whole row"), resolution, before="", **more)
 
     def in_words(self, fields, state):
         return "\n".join(

@@ -56,7 +56,7 @@ class Setting:
         return rows.select_related(self.field.name) if self.field.is_relation else rows
 
     def carry_out(self, rows):
-        outcomes = Outcomes([], [], [], work=(self.field.name, *self.written()))
+        outcomes = Outcomes([], [], [], work=(self.field.name, *self.stored_value()))
         for row in rows:
             before, told = self.words(row), (row.pk, row.version, str(row))
             if self.holds(row):
@@ -67,7 +67,7 @@ class Setting:
                 outcomes.done.append(Outcome(*told, before, self.words(row)))
         return outcomes
 
-    def written(self):
+    def stored_value(self):
         """The value as a column, or the rows of a relation, would hold it."""
         if self.field.many_to_many:
             return sorted(each.pk for each in self.value)
@@ -76,7 +76,7 @@ class Setting:
     def holds(self, row):
         held = getattr(row, self.field.name)
         if self.field.many_to_many:
-            return sorted(each.pk for each in held.all()) == self.written()
+            return sorted(each.pk for each in held.all()) == self.stored_value()
         return held == self.value
 
     def words(self, row):

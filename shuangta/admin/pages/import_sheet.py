@@ -98,7 +98,7 @@ class ImportAdmin(Pages):
     def import_rows(self, request):
         form = ImportForm(request.POST or None, request.FILES or None)
         if form.is_valid():
-            proposal = self.proposed(request, form)
+            proposal = self.propose_import(request, form)
             if proposal:
                 return redirect(self.url_of("import_preview", proposal.pk))
         return self.page(
@@ -110,20 +110,20 @@ class ImportAdmin(Pages):
             back=self.url_of("changelist"),
         )
 
-    def proposed(self, request, form):
+    def propose_import(self, request, form):
         """What the sheet would do; None where that cannot be said, which the form then tells."""
         try:
             return proposals.propose(self.view_for(request), form.sheet, form.why())
         except SheetError as error:
             form.add_error(None, list(error.messages))
         except exceptions.PermissionDenied:
-            form.add_error(None, self.refusal(request))
+            form.add_error(None, self.explain_refusal(request))
         return None
 
     def view_for(self, request):
         return viewset_of(self.model)(request=request)
 
-    def refusal(self, request):
+    def explain_refusal(self, request):
         """Which rows the user may not write."""
         if self.has_add_permission(request):
             return _("The sheet has rows about records that are there; you may not change these.")
@@ -155,14 +155,14 @@ class ImportAdmin(Pages):
     def import_preview_view(self, request, proposal_id):
         proposal = self.own_proposal(request, proposal_id)
         if proposal is None or proposal.is_done:
-            return self.over(request, proposal)
+            return self.leave_import(request, proposal)
         if "discard" in request.POST:
-            return self.discarded(request, proposal)
+            return self.discard(request, proposal)
         if "confirm" in request.POST:
-            return self.confirmed(request, proposal)
+            return self.confirm(request, proposal)
         return self.preview(request, proposal)
 
-    def over(self, request, proposal):
+    def leave_import(self, request, proposal):
         """Lead on from an import that was done, or that is no longer there."""
         if proposal:
             messages.info(request, _("This import is done. It was not done twice."))
@@ -173,7 +173,7 @@ class ImportAdmin(Pages):
         messages.warning(request, message)
         return redirect(self.url_of("import_rows"))
 
-    def discarded(self, request, proposal):
+    def discard(self, request, proposal):
         dropped, _each = ProposedImport.objects.waiting().filter(pk=proposal.pk).delete()
         if not dropped:
             return redirect(self.url_of("import_preview", proposal.pk))
@@ -199,7 +199,7 @@ class ImportAdmin(Pages):
             change_url=f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change",
         )
 
-    def confirmed(self, request, proposal):
+    def confirm(self, request, proposal):
         """Do what was shown, or show what the sheet would do now."""
         view, again = self.view_for(request), self.url_of("import_preview", proposal.pk)
         try:
@@ -210,7 +210,7 @@ class ImportAdmin(Pages):
         except ProposedImport.DoesNotExist:  # another press was quicker; its page tells
             return redirect(again)
         except exceptions.PermissionDenied:
-            messages.error(request, self.refusal(request))
+            messages.error(request, self.explain_refusal(request))
             return redirect(again)
         if counts is None:
             message = _(
@@ -226,7 +226,7 @@ class ImportAdmin(Pages):
     def import_wrong_view(self, request, proposal_id):
         proposal = self.own_proposal(request, proposal_id)
         if proposal is None or proposal.is_done:
-            return self.over(request, proposal)
+            return self.leave_import(request, proposal)
         file = exports.wrong_rows(proposal, import_preview.titles_of(self.model))
         name = _("%s (wrong rows)") % self.opts.verbose_name_plural
         return FileResponse(

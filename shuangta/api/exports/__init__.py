@@ -96,7 +96,7 @@ class ExportMixin:
     def export_groups(self, aggregation, rows):
         """The groups as one file."""
         if self.file_format == "xlsx" and aggregation.groups:
-            xlsx_writer.refuse_too_many(aggregation.grouped(rows))
+            xlsx_writer.refuse_too_many(aggregation.group_rows(rows))
         if self.file_format == "ndjson":
             return self.as_file([], groups.documents(aggregation, rows))
         return self.as_file(groups.columns(aggregation, rows), groups.cells(aggregation, rows))

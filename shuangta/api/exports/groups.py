@@ -16,14 +16,14 @@ def documents(aggregation, rows):
     if not aggregation.groups:
         yield [whole(aggregation, rows)]
         return
-    with closing(batches(aggregation.grouped(rows)[: aggregation.export_limit])) as found:
+    with closing(batches(aggregation.group_rows(rows)[: aggregation.export_limit])) as found:
         for batch in found:
-            yield [aggregation.shown(group) for group in batch]
+            yield [aggregation.serialize(group) for group in batch]
 
 
 def whole(aggregation, rows):
     total = aggregation.total(rows)
-    figures = aggregation.shown_total(total)
+    figures = aggregation.serialize_total(total)
     return {"group": {}, "count": total["group_size"], "figures": figures}
 
 
@@ -44,7 +44,7 @@ def line(document):
 
 def columns(aggregation, rows):
     """The columns of the table; which figures it has is told by those of all rows together."""
-    total = aggregation.shown_figures(aggregation.total(rows))
+    total = aggregation.serialize_figures(aggregation.total(rows))
     names = line({"group": dict.fromkeys(aggregation.groups), "count": 0, "figures": total})
     return [
         SheetColumn(name, name, TEXT if name in aggregation.groups else PLAIN) for name in names

@@ -25,7 +25,7 @@ def documents(view, rows):
     tell = teller(view)
     with closing(batches(rows)) as found:
         for batch in found:
-            yield tell(view.completed(batch))
+            yield tell(view.complete_rows(batch))
 
 
 def batches(rows):
@@ -61,8 +61,8 @@ def reader(field):
     is_type = isinstance(field, RecordTypeField)
     read = field.get_attribute if is_type else attrgetter(field.source)
 
-    def told(row):
+    def read_value(row):
         value = read(row)
         return None if value is None else field.to_representation(value)
 
-    return told
+    return read_value

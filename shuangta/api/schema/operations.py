@@ -174,10 +174,12 @@ class ContractSchema(AutoSchema):
         if direction == "response" and hasattr(serializer.Meta, "expandable"):
             schema.pop("required", None)  # “fields” and “omit” leave any of them out
             for name in serializer.Meta.expandable:
-                schema["properties"][name] = self.expanded(serializer, name, schema["properties"])
+                schema["properties"][name] = self.expand_relation(
+                    serializer, name, schema["properties"]
+                )
         return schema
 
-    def expanded(self, serializer, name, properties):
+    def expand_relation(self, serializer, name, properties):
         """A relation is told by its code, or in full where it is expanded."""
         if name == "evidence":
             return answers.EVIDENCE

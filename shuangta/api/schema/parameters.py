@@ -124,7 +124,7 @@ def names_for(name, view):
         case "group_by":
             return groups_of(view.filterset_class)
         case "sum" | "avg" | "min" | "max":
-            return view.aggregation_class.measured(view, name)
+            return view.aggregation_class.measurable_columns(view, name)
         case "type":
             return view.known_types()
         case "ordering" if view.action == "list":

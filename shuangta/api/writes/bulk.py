@@ -165,7 +165,7 @@ class BulkUpsert:
         locked = self.model._base_manager.select_for_update(no_key=True).filter(pk__in=keys)
         list(locked.order_by("pk").values_list("pk"))
         records = self.view.rows_for(self.user).filter(pk__in=keys)
-        return {record.pk: record for record in self.view.completed(list(records))}
+        return {record.pk: record for record in self.view.complete_rows(list(records))}
 
     def record_for(self, body, present):
         """The record that a body names by its words or by its key; None where it names none."""

@@ -34,7 +34,7 @@ class NamedRecords:
             for body in bodies:
                 codes[named.model].update(codes_in(body, name))
         for model, named in codes.items():
-            for batch in batched(named):
+            for batch in split_batches(named):
                 found = rows[model].in_bulk(batch)
                 self.missing |= {(model, code) for code in batch if code not in found}
                 if model is not self.model:
@@ -51,7 +51,7 @@ class NamedRecords:
         self.missing.discard((type(record), record.pk))
 
 
-def batched(codes):
+def split_batches(codes):
     codes = sorted(codes)
     return (codes[start : start + CODES_AT_ONCE] for start in range(0, len(codes), CODES_AT_ONCE))
 

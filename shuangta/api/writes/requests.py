@@ -80,7 +80,7 @@ class WriteMixin:
         serializer.is_valid(raise_exception=True)
         row = serializer.save()
         headers = {"Location": request.build_absolute_uri(address_of(row))}
-        return self.written(serializer, status.HTTP_201_CREATED, headers)
+        return self.build_response(serializer, status.HTTP_201_CREATED, headers)
 
     def write_list(self, request):
         """Create each row of the list, or change the record that it names; all of them or none."""
@@ -98,18 +98,18 @@ class WriteMixin:
     def update(self, request, pk, partial=False):
         if not has_body(request):
             raise ParseError(_("Send the values as JSON."))
-        row = self.locked()
+        row = self.lock_row()
         serializer = self.get_serializer(row, data=request.data, partial=partial)
         serializer.is_valid(raise_exception=True)
         serializer.save()
-        return self.written(serializer, status.HTTP_200_OK)
+        return self.build_response(serializer, status.HTTP_200_OK)
 
     def partial_update(self, request, pk):
         return self.update(request, pk, partial=True)
 
     @one_write
     def destroy(self, request, pk):
-        self.locked().delete()
+        self.lock_row().delete()
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @one_write
@@ -136,11 +136,11 @@ class WriteMixin:
                 NON_FIELD_ERRORS, _("Say by filters which records are meant."), "no_filter"
             )
 
-    def written(self, serializer, code, headers=()):
+    def build_response(self, serializer, code, headers=()):
         tag = {"ETag": quote_tag(row_tag(serializer.instance))}
         return Response(serializer.data, code, headers=dict(headers) | tag)
 
-    def locked(self):
+    def lock_row(self):
         """The row, which no other request changes before this one is done. Raises Stale as ``If-Match`` bids.
 
         Others may name it meanwhile, or two rows that come to name each other would wait for each other.

@@ -53,7 +53,7 @@ class RestoreMixin:
         body.is_valid(raise_exception=True)
         number = body.validated_data.get("version")
         deletion = deletions(self.queryset.model).filter(record=pk).first()
-        row = None if deletion else self.locked()
+        row = None if deletion else self.lock_row()
         if row and number is None:
             raise invalid("version", _("Say which version to restore."), "required")
         version = self.version_named(number) if number else None
@@ -72,14 +72,14 @@ class RestoreMixin:
     def restore_row(self, row, version):
         with model_errors():
             restore_version(row, version, may_publish(self.request.user))
-        return self.written(self.get_serializer(self.get_object()), status.HTTP_200_OK)
+        return self.build_response(self.get_serializer(self.get_object()), status.HTTP_200_OK)
 
     def restore_again(self, deletion, version):
         refuse_if_match(self.request)
         with model_errors():
             row = restore_deleted(deletion, may_publish(self.request.user), version)
         headers = {"Location": self.request.build_absolute_uri(address_of(row))}
-        return self.written(
+        return self.build_response(
             self.get_serializer(self.get_object()), status.HTTP_201_CREATED, headers
         )
 

@@ -60,7 +60,7 @@ class Command(RequiresMigrations, BaseCommand):
             raise CommandError(f"A reason is one line of up to {MAX_REASON} characters.")
         try:
             with ExitStack() as stack, acting(user) as request, change_reason(reason):
-                contents = {name: stack.enter_context(opened(name)) for name in files.values()}
+                contents = {name: stack.enter_context(open_file(name)) for name in files.values()}
                 plans = retry_on_conflict(partial(load, files, contents, request, dry_run))
         except InvalidFileError as error:
             self.tell(error.name, error.rows)
@@ -112,7 +112,7 @@ def pairs_of(arguments):
 
 
 @contextmanager
-def opened(name):
+def open_file(name):
     """A file, or what standard input holds."""
     try:
         if name == "-":
@@ -154,12 +154,12 @@ def load(files, contents, request, dry_run):
     for resource, name in files.items():
         view = viewsets()[resource](request=request)
         plans[resource] = plan = BulkUpsert(view, takes_exports=True, sources_follow=True)
-        with named(name):
+        with name_file(name):
             for _row in plan.write(read_numbered_rows(contents[name], plan.creating.fields)):
                 pass  # What becomes of it is counted; to keep all rows would fill the memory.
             plan.refuse_errors()
     for resource, name in files.items():
-        with named(name):
+        with name_file(name):
             plans[resource].check_sources()
             plans[resource].refuse_errors()
     if dry_run:
@@ -169,7 +169,7 @@ def load(files, contents, request, dry_run):
 
 
 @contextmanager
-def named(name):
+def name_file(name):
     """Let the errors of rows say in which file they stand."""
     try:
         yield

@@ -43,7 +43,7 @@ class Command(RequiresMigrations, BaseCommand):
     def handle(self, *, file, replace, ask, database, **options):
         connection = connections[database]
         try:
-            with opened(file, connection) as (archive, manifest):
+            with open_backup(file, connection) as (archive, manifest):
                 if replace and not is_empty(connection):
                     self.keep_present_content(connection, file, ask)
                 restore(archive, manifest, connection, replace)
@@ -73,7 +73,7 @@ def is_empty(connection):
 
 
 @contextmanager
-def opened(path, connection):
+def open_backup(path, connection):
     """The archive and its manifest, of a backup that this database can hold.
 
     Raises BackupError, with the database as it was, when the file is missing, damaged or made by other

@@ -141,12 +141,12 @@ def difference(before, after):
     alike = next((number for number, (old, new) in pairs if old != new), min(map(len, texts)))
     if alike > SHOWN_BEFORE_A_DIFFERENCE:
         texts = [f"…{text[alike - SHOWN_BEFORE_A_DIFFERENCE :]}" for text in texts]
-    return " → ".join(map(shortened, texts))
+    return " → ".join(map(shorten, texts))
 
 
 def in_one_line(value):
     return "–" if value in (None, "") else " ".join(str(value).split())
 
 
-def shortened(text):
+def shorten(text):
     return text if len(text) <= SHOWN_CHARACTERS else f"{text[: SHOWN_CHARACTERS - 1]}…"
