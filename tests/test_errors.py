@@ -19,9 +19,9 @@ from rest_framework import exceptions
 from rest_framework.test import APIClient
 
 from projects.models import Project, Sector
+from shuangta.api.exceptions import TooMany
 from shuangta.api.models import ApiToken
 from shuangta.api.problem_codes import PROBLEM_CODES
-from shuangta.api.problems import TooMany
 from shuangta.db.retries import is_contention
 from shuangta.history.models import Restoration
 from shuangta.query.resources import address_of

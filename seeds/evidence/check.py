@@ -2,48 +2,17 @@
 
 import hashlib
 import re
-from collections import defaultdict
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from statistics import median
 
 from seeds.evidence.dataset import column
+from seeds.evidence.faults import EvidenceFault, Fault
 from seeds.evidence.matching import agree, holds_any, states
-from seeds.evidence.reviewed import lies_in
-from seeds.models import Document
+from seeds.evidence.numerals import NUMERAL, check_numerals
 from shuangta.values import uncited, values_held
 
 DOCUMENTS = Path(__file__).parents[1] / "documents"
 MAX_MEDIAN_LENGTH = 25
-CHINESE_DIGITS = "〇零一二两兩三四五六七八九十百千万萬亿億"
-NUMERAL = re.compile(rf"(?:\d+(?:[.,]\d+)*|[{CHINESE_DIGITS}])+[%％]?")
-
-
-class Fault(StrEnum):
-    """What a finding is about."""
-
-    DOCUMENT = "broken document"
-    QUOTE = "broken quote"
-    DISAGREEMENT = "disagreement"
-    NO_EVIDENCE = "value without evidence"
-    STRAY = "stray citation"
-    NUMERAL = "unexplained numeral"
-    LENGTH = "long quotes"
-    CLAIM = "broken claim"
-    NEEDLESS = "needless line"
-
-
-@dataclass(frozen=True)
-class EvidenceFault:
-    """One thing that does not hold: of which kind, where, and what."""
-
-    kind: Fault
-    where: str
-    what: str
-
-    def __str__(self):
-        return f"{self.kind}: {self.where}: {self.what}"
 
 
 def check(holdings, reviewed, folder=DOCUMENTS):
@@ -193,34 +162,6 @@ def find_stray(holdings, key):
         return None
     what = "the field is empty" if field else "no such field" if entry else "no such record"
     return EvidenceFault(Fault.STRAY, where_cited(holdings.citations[key][0]), what)
-
-
-def check_numerals(holdings, reviewed):
-    """Every numeral of a newspaper page lies inside a quote or was reviewed as stating nothing."""
-    quoted = defaultdict(list)
-    for each in holdings.all_citations():
-        if each.start is not None:
-            quoted[each.passage_id].append(each)
-    return [
-        EvidenceFault(Fault.NUMERAL, passage.pk, f"{numeral[0]} in “{surroundings(numeral)}”")
-        for passage, numeral in numerals(holdings)
-        if not any(lies_in(numeral, each.start, each.quote) for each in quoted[passage.pk])
-        and not reviewed.calls_idle(numeral, passage)
-    ]
-
-
-def numerals(holdings):
-    """The numerals of the newspaper pages, each with the passage that it stands in."""
-    return [
-        (passage, numeral)
-        for passage in holdings.passages.values()
-        if holdings.document_of(passage).kind == Document.Kind.NEWSPAPER_PAGE
-        for numeral in NUMERAL.finditer(passage.text)
-    ]
-
-
-def surroundings(numeral):
-    return numeral.string[max(0, numeral.start() - 8) : numeral.end() + 8]
 
 
 def check_lengths(holdings):

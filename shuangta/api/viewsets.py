@@ -12,10 +12,11 @@ from rest_framework.viewsets import GenericViewSet
 from shuangta.api import aggregates, exports, facets, history, pagination, search, sparse_fields
 from shuangta.api.aggregates import AggregateMixin
 from shuangta.api.changes import ChangesOfAll
+from shuangta.api.exceptions import Moved
 from shuangta.api.exports import ExportMixin
 from shuangta.api.facets import FacetsMixin
 from shuangta.api.history import HistoryMixin
-from shuangta.api.problems import Moved, from_model
+from shuangta.api.problems import from_model
 from shuangta.api.protocol.costs import limit_cost
 from shuangta.api.protocol.etags import answer_conditionally, quote_tag, row_tag
 from shuangta.api.protocol.links import LinkHeaderMixin

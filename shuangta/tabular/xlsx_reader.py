@@ -14,7 +14,8 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 from django.utils.translation import gettext as _
 
 from shuangta.tabular.sheets import SheetError, too_many_lines
-from shuangta.tabular.xlsx_parts import BookPart, RelationsPart, SheetPart, StringsPart, StylesPart
+from shuangta.tabular.xlsx_parts import BookPart, RelationsPart, StringsPart, StylesPart
+from shuangta.tabular.xlsx_sheet_part import SheetPart
 
 MERGED_NAMES = 10
 CHUNK = 256 * 1024

@@ -9,8 +9,10 @@ from django.core.management.base import BaseCommand, CommandError, no_translatio
 
 from districts.figures import reconciliation
 from districts.models import DeclaredCount
-from seeds.evidence.check import EvidenceFault, Fault, check, numerals, quote_lengths
+from seeds.evidence.check import check, quote_lengths
 from seeds.evidence.dataset import Dataset
+from seeds.evidence.faults import EvidenceFault, Fault
+from seeds.evidence.numerals import numerals
 from seeds.evidence.reviewed import Reviewed
 from shuangta.operations.databases import RequiresMigrations
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ErrorDetail
 
-from shuangta.api.problems import TooCostly
+from shuangta.api.exceptions import TooCostly
 from shuangta.db.read_budget import BudgetError, read_budget
 from shuangta.query.filters import is_text
 

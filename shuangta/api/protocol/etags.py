@@ -21,7 +21,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from shuangta.api.problems import Stale, WeakTag, invalid
+from shuangta.api.exceptions import Stale, WeakTag
+from shuangta.api.problems import invalid
 from shuangta.history.revision import Change
 
 SALT = "shuangta.api.protocol.etags"

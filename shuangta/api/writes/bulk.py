@@ -18,7 +18,8 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import PermissionDenied, ValidationError
 
-from shuangta.api.problems import InvalidRows, errors_of, from_model, invalid
+from shuangta.api.exceptions import InvalidRows
+from shuangta.api.problems import errors_of, from_model, invalid
 from shuangta.api.protocol.etags import quote_tag, row_tag
 from shuangta.api.snapshots import changed_fields
 from shuangta.api.writes.named_records import NamedRecords

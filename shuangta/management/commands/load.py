@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.utils import translation
 from rest_framework.exceptions import APIException
 
-from shuangta.api.problems import InvalidRows
+from shuangta.api.exceptions import InvalidRows
 from shuangta.api.writes.bulk import BulkUpsert
 from shuangta.api.writes.requests import roll_back
 from shuangta.db.retries import retry_on_conflict
