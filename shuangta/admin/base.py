@@ -2,11 +2,11 @@
 
 from django.contrib import admin, messages
 from django.contrib.contenttypes.models import ContentType
-from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
 from shuangta.admin.conflicts.edit_conflicts import MeanwhileAdmin
 from shuangta.admin.conflicts.version_check import RevisionedForm
+from shuangta.admin.dependents import link_dependents
 from shuangta.admin.fields import RegistryFields
 from shuangta.admin.help import HelpedAdmin
 from shuangta.admin.list_editing import EditableListAdmin
@@ -93,7 +93,9 @@ class RevisionedAdmin(
         listed, counts, missing, protected = super().get_deleted_objects(objs, request)
         listed, counts = without_links(self.model, listed, counts)
         missing.discard(citation_model()._meta.verbose_name)  # citations go with what they are for
-        return listed, counts, missing, sorted(protected, key=strip_tags)
+        if protected:  # Django names them to whoever asks.
+            protected = link_dependents(objs, request, self.admin_site)
+        return listed, counts, missing, protected
 
     def get_list_display(self, request):
         return [

@@ -6,6 +6,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from shuangta.admin.conflicts.version_check import RevisionedForm
+from shuangta.admin.dependents import rehearse_deletion
 from shuangta.records.labels import present_codes
 from shuangta.records.models import Record
 from shuangta.records.restore import (
@@ -25,6 +26,8 @@ class RevisionedFormSet(forms.BaseModelFormSet):
     """
 
     form: type[RevisionedForm]
+    user = None
+    """Whoever fills in the form: told of the records that keep a row, as far as the user sees them."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -91,6 +94,20 @@ class RevisionedFormSet(forms.BaseModelFormSet):
         if any(not form.deletion for form in ticked) and not self.data.get("reason", "").strip():
             message = _("Give the reason for the deletion under “Reason for the change”.")
             raise ValidationError(message, code="reason_missing")
+        self.refuse_dependents([form.instance for form in ticked if not form.deletion])
+
+    def refuse_dependents(self, rows):
+        """Raise ValidationError where others depend on rows that are to be deleted."""
+        stored = self.model._base_manager.filter(pk__in=[row.pk for row in rows])
+        names = {row.pk: str(row) for row in rows}
+        if staying := rehearse_deletion(stored, self.user) if rows else {}:
+            raise ValidationError(
+                [
+                    _("“%(record)s” stays. %(reason)s")
+                    % {"record": names[key], "reason": " ".join(sentences)}
+                    for key, sentences in staying.items()
+                ]
+            )
 
     def save_existing_objects(self, commit=True):
         saved = super().save_existing_objects(commit)

@@ -44,6 +44,11 @@ class RegistryInline(RegistryFields, HelpedInline):
     extra = 0
     show_change_link = True
 
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.user = request.user
+        return formset
+
     def get_queryset(self, request):
         """The rows with the records that they name."""
         return super().get_queryset(request).select_related(*self.autocomplete_names(request))
@@ -107,6 +112,16 @@ class RecordInline(RegistryInline, TabularInline):
     form = RecordRowForm
     formset = RecordFormSet
     exclude = CODE
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+
+        class Form(formset.form):
+            def hand_clean_DELETE(self):  # noqa: N802 (Django calls it so)
+                """Says nothing: Django's would name what keeps the row to whoever asks. The formset does."""
+
+        formset.form = Form
+        return formset
 
 
 class GenericFormSet(RowsBelow, PaginationGenericInlineFormSet):

@@ -10,6 +10,7 @@ from seeds.models import Citation
 from shuangta.history.revision import Change
 from tests.admin.conftest import cite, client_of, one_who_may
 from tests.admin.forms import errors_of, opened, plain_text, url
+from tests.factories import DeclaredCountFactory, WindowFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +54,68 @@ def test_what_others_depend_on_is_still_refused(editor, district, project):
     assert response.status_code == 200
     assert "万达广场" in plain_text(response)
     district.refresh_from_db()
+
+
+UNSEEN = "Records that you may not see depend on this one."
+
+
+def test_a_page_names_what_depends_on_a_record_to_those_who_see_it_only(district, project):
+    shown = Project.objects.create(
+        code="shown", name="玉兰广场", district=district, kind="energy", is_published=True
+    )
+    address = url(district, "delete")
+
+    unseeing = one_who_may("view_district", "delete_district", "delete_project").get(address)
+    seeing = one_who_may("delete_district", "delete_project", "view_project").get(address)
+
+    assert unseeing.context["protected"] == [
+        f'Project: <a href="{url(shown)}">玉兰广场</a>',
+        UNSEEN,
+    ]
+    assert "万达广场" not in unseeing.content.decode()
+    assert project.pk not in unseeing.content.decode()
+    assert seeing.context["protected"] == [
+        f'Project: <a href="{url(project)}">万达广场</a>',
+        f'Project: <a href="{url(shown)}">玉兰广场</a>',
+    ]
+
+
+@pytest.mark.parametrize("hidden", [True, False])
+def test_a_row_below_a_record_stays_where_others_depend_on_it(hidden):
+    window = WindowFactory(is_published=not hidden)
+    area = window.area
+    client = one_who_may(
+        *(f"{right}_servicehall" for right in ("view", "change")),
+        *(f"{right}_servicearea" for right in ("view", "change", "delete")),
+    )
+    data = opened(client, url(area.hall)) | {"areas-0-DELETE": "on", "reason": "Closed."}
+
+    response = client.post(url(area.hall), data)
+
+    reason = UNSEEN if hidden else f"It is named by: Window “{window}”."
+    assert errors_of(response) == [f"“{area}” stays. {reason}"]
+    assert (str(window) in plain_text(response)) is not hidden
+    area.refresh_from_db()
+
+
+@pytest.mark.parametrize("hidden", [True, False])
+def test_a_figure_below_a_record_stays_where_a_declared_count_rests_on_it(hidden):
+    count = DeclaredCountFactory(code="claim", is_published=not hidden)
+    figure = count.observation
+    client = one_who_may(
+        *(f"{right}_district" for right in ("view", "change")),
+        *(f"{right}_observation" for right in ("view", "change", "delete")),
+    )
+    data = opened(client, url(figure.about)) | {
+        "districts-observation-subject_type-subject-0-DELETE": "on",
+        "reason": "Counted twice.",
+    }
+
+    response = client.post(url(figure.about), data)
+
+    reason = UNSEEN if hidden else f"It is named by: Declared count “{count}”."
+    assert errors_of(response) == [f"“{figure}” stays. {reason}"]
+    figure.refresh_from_db()
 
 
 def test_a_row_below_a_record_is_deleted_only_for_a_reason(editor, project, passage):

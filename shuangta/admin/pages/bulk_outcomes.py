@@ -8,12 +8,10 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from shuangta.db.deletion import UNSEEN_DEPENDENTS, delete_independent, filter_visible
+from shuangta.admin.dependents import explain_staying
+from shuangta.db.deletion import delete_independent
 from shuangta.records.diff import value_text
-
-NAMED_DEPENDENTS = 5
 
 
 @dataclass(frozen=True)
@@ -110,16 +108,11 @@ class Deleting:
 
     def carry_out(self, rows):
         told = {row.pk: (row.pk, row.version, str(row)) for row in rows}
-        staying = {key: dependents for (_type, key), dependents in delete_independent(rows).items()}
-        keeping = {each: row for dependents in staying.values() for each, row in dependents.items()}
-        seen = {(type(row), row.pk) for row in filter_visible(keeping.values(), self.user)}
+        staying = explain_staying(delete_independent(rows), self.user)
         return Outcomes(
             [Outcome(*told[key]) for key in told if key not in staying],
             [],
-            [
-                Outcome(*told[key], refusals=tuple(naming(dependents, seen)))
-                for key, dependents in staying.items()
-            ],
+            [Outcome(*told[key], refusals=refusals) for key, refusals in staying.items()],
             work=("delete",),
         )
 
@@ -138,25 +131,6 @@ def reasons(error, row):
         else message
         for message, labels in fields.items()
     )
-
-
-def naming(dependents, seen):
-    """Yield the sentences that tell what depends on a record: the first of what is seen, and that more is unseen."""
-    visible = [row for key, row in dependents.items() if key in seen]
-    if visible:
-        yield naming_first(visible)
-    if len(visible) < len(dependents):
-        yield str(UNSEEN_DEPENDENTS)
-
-
-def naming_first(rows):
-    """The sentence that names the first of the records that depend on one."""
-    named = sorted(f"{capfirst(each._meta.verbose_name)} “{each}”" for each in rows)
-    more = len(named) - NAMED_DEPENDENTS
-    words = "、".join(named[:NAMED_DEPENDENTS])
-    if more > 0:
-        words += ngettext(" and %(count)s more", " and %(count)s more", more) % {"count": more}
-    return _("It is named by: %(records)s.") % {"records": words}
 
 
 def outcomes_of(work, rows, shown=""):
