@@ -10,6 +10,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.core.management import CommandError, call_command
 
+from districts.models import IndustrialPark
 from projects.models import Project, Sector
 from shuangta.api.writes import bulk
 from shuangta.history.revision import Change
@@ -241,6 +242,30 @@ def test_what_is_said_wrong_is_named(load, resource, options, said):
 def test_a_file_that_is_not_there_is_named():
     with pytest.raises(CommandError, match=r"The file cannot be read: .*no-such"):
         call_command("load", "sectors", "no-such")
+
+
+@pytest.mark.parametrize("count", [5, 6])
+def test_rows_that_name_each_other_in_a_ring_may_stand_in_several_batches(load, monkeypatch, count):
+    monkeypatch.setattr(bulk, "ROWS_AT_ONCE", 2)
+    district = DistrictFactory().pk
+    parks = [f"park-{number}" for number in range(count)]
+    ring = dict(zip(parks, [*parks[1:], parks[0]], strict=True))
+    rows = [
+        {"code": code, "name": code, "district": district, "partners": [partner]}
+        for code, partner in ring.items()
+    ]
+    lines = "\n".join(json.dumps(row) for row in rows)
+
+    made = load("industrial-parks", lines)
+    again = load("industrial-parks", lines)
+
+    assert made == f"Created: {count}; changed: 0; unchanged: 0.\n"
+    assert again == f"Created: 0; changed: 0; unchanged: {count}.\n"
+    stored = IndustrialPark.objects.prefetch_related("partners")
+    assert {each.pk: [one.pk for one in each.partners.all()] for each in stored} == {
+        code: [partner] for code, partner in ring.items()
+    }
+    assert {each.version for each in stored} == {1}
 
 
 def test_a_file_may_have_more_rows_than_a_request(load, monkeypatch):

@@ -103,13 +103,16 @@ class BulkUpsert:
         self.natural_keys = NaturalKeys(self.model, self.telling.to_representation)
         self.passed_over = set()
         """The fields that rows stated and the registry works out by itself."""
+        self.waiting = []
+        """Rows with relations to records of later batches, which are set when all is there."""
         self.gone = set()
         """The keys in the batch under way of records that were there once."""
 
     def write(self, rows):
         """Write the rows, pairs of a number and a body, and yield a RowResult for each that is valid."""
         for batch in self.order.batches(rows, ROWS_AT_ONCE):
-            yield from self.write_batch(batch)
+            yield from self.finish(self.write_batch(batch))
+        yield from self.finish(self.waiting)
 
     def refuse_errors(self):
         if self.error_count:
@@ -131,9 +134,19 @@ class BulkUpsert:
                 row = RowResult(number, key, record, record and record.version, told.get(key, {}))
                 if self.write_row(row, body):
                     planned.append(row)
-            planned = [row for row in planned if self.write_postponed(row)]
-        self.describe_changes(planned)
-        return planned
+        self.waiting += [row for row in planned if self.waits(row)]
+        return [row for row in planned if not self.waits(row)]
+
+    def waits(self, row):
+        """Whether what was postponed of the row names one that only a later batch may write."""
+        return not self.order.postponed_keys(row.number) <= self.number_of.keys()
+
+    def finish(self, rows):
+        """Set what was postponed of the rows. Returns those that are valid, with what they changed."""
+        with batching.deferred_refresh():
+            finished = [row for row in rows if self.write_postponed(row)]
+        self.describe_changes(finished)
+        return finished
 
     def describe_changes(self, planned):
         prefetch_related_objects([row.record for row in planned], *self.relations)

@@ -35,6 +35,11 @@ class RowOrder:
             yield from in_lists(ready, size)
         yield from in_lists(waiting, size)
 
+    def postponed_keys(self, number):
+        """The keys that the postponed relations of a row name."""
+        body = self.postponed.get(number, {})
+        return {key for _relation, key in self.names_in(body)}
+
     def divide(self, rows, *, is_last):
         """The rows that can be written, in order, and those that wait for one that may still come."""
         keys = {self.key_in(body) for _number, body in rows} - {None}
