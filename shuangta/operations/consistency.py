@@ -28,9 +28,7 @@ from shuangta.text import folding, pinyin
 
 ROWS_AT_ONCE = 500
 SEARCH, EVIDENCE = "search", "evidence"
-EDITION = (
-    3  # of the rules that stand in the program: how texts are cleaned, cut, and judged as evidence
-)
+EDITION = 3  # of the rules in the program: how texts are cleaned, cut, and judged as evidence
 
 
 @dataclass(frozen=True)
