@@ -50,7 +50,7 @@ class HistoryMixin:
         versions = self.seen_versions(revisions_of(self.queryset.model, self.key_in_past()))
         page = self.paginate_queryset(versions.select_related("actor"))
         changed = self.changed_by(page, versions)
-        return self.get_paginated_response(list(map(self.version_told, page, changed)))
+        return self.get_paginated_response(list(map(self.serialize_version, page, changed)))
 
     def key_in_past(self):
         """The key of the row, or of one that is deleted now to those who may view all rows."""
