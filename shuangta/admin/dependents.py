@@ -3,7 +3,7 @@
 from django.contrib.admin.utils import NestedObjects, quote
 from django.db import DEFAULT_DB_ALIAS, transaction
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -55,7 +55,7 @@ def link_dependents(rows, request, site):
     collector.collect(rows)
     visible = filter_visible(collector.protected, request.user)
     unseen = [str(UNSEEN_DEPENDENTS)] if len(visible) < len(collector.protected) else []
-    return [*sorted(link_to(row, site) for row in visible), *unseen]
+    return [*sorted((link_to(row, site) for row in visible), key=strip_tags), *unseen]
 
 
 def link_to(row, site):
