@@ -302,9 +302,14 @@ def test_what_decorates_a_link_is_passed_over(anonymous, decoration):
 
     decorated = anonymous.get(f"/api/v1/projects/?page_size=1&{decoration}")
 
-    assert decorated.json() == plain.json()
+    assert without_signature(decorated.json()) == without_signature(plain.json())
     assert decorated["ETag"] == plain["ETag"]
     assert anonymous.get("/api/v1/projects/?utm=1&__=2&source=x").status_code == 400
+
+
+def without_signature(page):
+    """The page, its link to the next without what tells when it was signed."""
+    return page | {"next": page["next"].rsplit("%3A", 2)[0]}
 
 
 @pytest.mark.parametrize(
