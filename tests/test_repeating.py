@@ -1,5 +1,6 @@
 """Writes that cross each other: each meets what the other has left, and none is turned away for it."""
 
+from functools import partial
 from io import StringIO
 from threading import Barrier, Thread
 
@@ -10,9 +11,16 @@ from django.db import connection, connections
 from django.test import Client
 
 from projects.models import Project, Sector
+from seeds.models import Citation
 from shuangta.query.resources import address_of
 from tests.admin.forms import errors_of, opened
-from tests.factories import DistrictFactory, ProjectFactory, SectorFactory
+from tests.factories import (
+    CitationFactory,
+    DistrictFactory,
+    PassageFactory,
+    ProjectFactory,
+    SectorFactory,
+)
 
 pytestmark = [
     pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one write at a time"),
@@ -76,6 +84,50 @@ def test_of_four_commands_that_load_one_new_code_one_creates_it(tmp_path):
     at_once(*[lambda: call_command("load", "sectors", str(path), stdout=StringIO()) or True] * 4)
 
     assert Sector.objects.get(code="fresh").version == 1
+
+
+def once_after(marker, act):
+    """An execute wrapper that lets another thread act, once, behind the first statement with the marker."""
+    waiting = [act]
+
+    def wrap(execute, sql, parameters, many, context):
+        result = execute(sql, parameters, many, context)
+        if marker in sql and waiting:
+            at_once(waiting.pop())
+        return result
+
+    return wrap
+
+
+def test_a_list_meets_a_record_that_came_into_being_since_it_was_looked_up(editor):
+    SectorFactory(code="known")
+    rows = [{"code": "fresh", "name": "示例"}]
+    create = partial(SectorFactory, code="fresh", name="示例")
+
+    with connection.execute_wrapper(once_after('ORDER BY "projects_sector"."sort_key"', create)):
+        answer = editor.post(SECTORS, rows)
+
+    assert counts(answer) == [0, 0, 1]
+    assert Sector.objects.get(code="fresh").version == 1
+
+
+def test_a_list_cites_what_was_cited_since_it_was_looked_up(editor):
+    cited = CitationFactory.build(about=DistrictFactory(), passage=PassageFactory(), position=1)
+    row = {
+        "record_type": "districts.district",
+        "record": cited.record,
+        "field": cited.field,
+        "position": 1,
+        "passage": cited.passage_id,
+        "quote": cited.quote,
+        "value": cited.value,
+    }
+
+    with connection.execute_wrapper(once_after('FROM "seeds_citation"', cited.save)):
+        answer = editor.post("/api/v1/citations/", [row])
+
+    assert counts(answer) == [0, 0, 1]
+    assert Citation.objects.count() == 1
 
 
 def test_lists_that_name_the_same_rows_in_opposite_order_both_succeed(editor):

@@ -16,6 +16,10 @@ ATTEMPTS = 3
 SERIALIZATION_FAILURE, DEADLOCK, LOCK_NOT_AVAILABLE = "40001", "40P01", "55P03"
 
 
+class WriteConflict(IntegrityError):
+    """Another write came between reading the rows and writing them; the same write may succeed when done again."""
+
+
 def retry_on_conflict(write, before_repeating=lambda: None):
     """Call ``write``, which is one transaction, until no other comes between; raise its error the last time."""
     for _attempt in range(1, ATTEMPTS):

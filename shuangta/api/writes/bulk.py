@@ -25,6 +25,7 @@ from shuangta.api.snapshots import changed_fields
 from shuangta.api.writes.named_records import NamedRecords
 from shuangta.api.writes.natural_keys import NaturalKeys
 from shuangta.api.writes.row_order import RowOrder
+from shuangta.db.retries import WriteConflict
 from shuangta.history import batching, tracking
 from shuangta.history.models import RevisionedModel
 from shuangta.records.diff import revisioned_fields
@@ -107,6 +108,8 @@ class BulkUpsert:
         """Rows with relations to records of later batches, which are set when all is there."""
         self.gone = set()
         """The keys in the batch under way of records that were there once."""
+        self.refused = []
+        """The bodies of new rows in the batch under way that are not valid."""
 
     def write(self, rows):
         """Write the rows, pairs of a number and a body, and yield a RowResult for each that is valid."""
@@ -126,7 +129,7 @@ class BulkUpsert:
         told = {key: self.telling.to_representation(record) for key, record in present.items()}
         self.natural_keys.collect(present.values())
         self.gone = self.keys_gone(bodies, present)
-        planned = []
+        planned, self.refused = [], []
         with batching.deferred_refresh():
             for number, body in batch:
                 record = self.record_for(body, present)
@@ -134,6 +137,7 @@ class BulkUpsert:
                 row = RowResult(number, key, record, record and record.version, told.get(key, {}))
                 if self.write_row(row, body):
                     planned.append(row)
+        self.refuse_crossing(present.keys() | {row.record.pk for row in planned})
         self.waiting += [row for row in planned if self.waits(row)]
         return [row for row in planned if not self.waits(row)]
 
@@ -180,6 +184,11 @@ class BulkUpsert:
         list(locked.order_by("pk").values_list("pk"))
         records = self.view.rows_for(self.user).filter(pk__in=keys)
         return {record.pk: record for record in self.view.complete_rows(list(records))}
+
+    def refuse_crossing(self, known):
+        """Raise WriteConflict where a record that a new row names came into being since the batch was looked up."""
+        if self.refused and self.records_named(self.refused).keys() - known:
+            raise WriteConflict
 
     def record_for(self, body, present):
         """The record that a body names by its words or by its key; None where it names none."""
@@ -229,6 +238,8 @@ class BulkUpsert:
             values = serializer.run_validation(body)
         except ValidationError as error:
             self.note(row.number, error)
+            if row.record is None:
+                self.refused.append(body)
             return False
         if row.record is None:
             row.record = serializer.create(values)
