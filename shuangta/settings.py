@@ -155,6 +155,7 @@ else:
     DATABASES["default"].setdefault("OPTIONS", {})["server_side_binding"] = True
 
 READ_SECONDS = env.number("SHUANGTA_READ_SECONDS", default=5, least=1, most=3600)
+EXPORTS_AT_ONCE = env.number("SHUANGTA_EXPORTS_AT_ONCE", default=1, least=1, most=1000)
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"] if IS_CHECKOUT else []  # then they lie in shuangta/fixtures

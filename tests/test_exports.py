@@ -472,6 +472,7 @@ def test_a_file_is_not_sent_again_while_nothing_has_changed(anonymous, file_form
     sector = SectorFactory()
     asked = {"format": file_format}
     first = anonymous.get("/api/v1/sectors/", asked)
+    content = first.getvalue()
     known = {"headers": {"if-none-match": first["ETag"]}}
 
     same = anonymous.get("/api/v1/sectors/", asked, **known)
@@ -482,7 +483,7 @@ def test_a_file_is_not_sent_again_while_nothing_has_changed(anonymous, file_form
     assert (same.status_code, same.content) == (304, b"")
     assert other.status_code == 200
     assert other["ETag"] != first["ETag"]
-    assert other.getvalue() != first.getvalue()
+    assert other.getvalue() != content
 
 
 def test_json_is_the_list_itself(anonymous):
@@ -662,6 +663,29 @@ def test_a_file_shows_the_registry_as_it_was_at_one_moment(anonymous):
     assert listed(anonymous, "projects", {"code": last.pk, "fields": "note,sectors"}) == [
         {"note": "Late.", "sectors": ["late"]}
     ]
+
+
+@pytest.mark.django_db(transaction=True)
+@every_file
+def test_an_export_beside_as_many_as_a_process_makes_is_told_when_to_ask_again(
+    anonymous, file_format
+):
+    ProjectFactory()
+    under_way = anonymous.get("/api/v1/projects/", {"format": "csv"})
+
+    refused = anonymous.get("/api/v1/projects/", {"format": file_format})
+    under_way.close()
+    answered = anonymous.get("/api/v1/projects/", {"format": file_format})
+    answered.close()
+
+    assert (refused.status_code, refused["Retry-After"]) == (503, "1")
+    assert refused.json() == {
+        "type": "about:blank",
+        "title": "Other exports are under way. Ask for this one again.",
+        "status": 503,
+        "code": "busy",
+    }
+    assert answered.status_code == 200
 
 
 @pytest.mark.django_db(transaction=True)

@@ -16,7 +16,7 @@ ATTEMPTS = 3
 SERIALIZATION_FAILURE, DEADLOCK, LOCK_NOT_AVAILABLE = "40001", "40P01", "55P03"
 
 
-class WriteConflict(IntegrityError):
+class WriteConflictError(IntegrityError):
     """Another write came between reading the rows and writing them; the same write may succeed when done again."""
 
 

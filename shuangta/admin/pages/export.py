@@ -15,6 +15,7 @@ from unfold.decorators import action
 
 from shuangta.admin.page_budget import exempt_file
 from shuangta.admin.pages.base import Pages
+from shuangta.api.exceptions import Busy
 from shuangta.api.exports import MEDIA_TYPES
 from shuangta.db.keyset import count_rows
 from shuangta.imports import exports
@@ -76,18 +77,23 @@ class ExportAdmin(Pages):
         if file_format not in FORMATS:
             raise Http404
         view, rows = viewset_of(self.model)(request=request), self.listed_rows(request)
-        if file_format == "csv":
-            response = StreamingHttpResponse(exports.table(view, rows))
-        else:
-            try:
+        try:
+            if file_format == "csv":
+                response = StreamingHttpResponse(exports.table(view, rows))
+            else:
                 response = FileResponse(exports.workbook(view, rows))
-            except ValidationError as error:  # what no workbook holds
-                messages.error(request, " ".join(error.detail["format"]))
-                return redirect(f"{self.url_of('export_rows')}?{request.GET.urlencode()}")
+        except ValidationError as error:  # what no workbook holds
+            return self.refuse_export(request, " ".join(error.detail["format"]))
+        except Busy as error:
+            return self.refuse_export(request, error.detail)
         file_name = f"{self.opts.verbose_name_plural}-{timezone.localdate()}.{file_format}"
         response["Content-Type"] = MEDIA_TYPES[file_format]
         response["Content-Disposition"] = content_disposition_header(True, file_name)
         return response
+
+    def refuse_export(self, request, message):
+        messages.error(request, message)
+        return redirect(f"{self.url_of('export_rows')}?{request.GET.urlencode()}")
 
     def listed_rows(self, request):
         """The rows of the list as its address narrows and orders them, on whichever page they stand."""

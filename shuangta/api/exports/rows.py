@@ -1,16 +1,21 @@
 """The rows of an export: read as at one moment, a batch at a time, each told as the list tells it."""
 
-from contextlib import closing, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from itertools import islice
 from operator import attrgetter
+from threading import BoundedSemaphore
 
+from django.conf import settings
 from django.db import connections
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+from shuangta.api.exceptions import Busy
 from shuangta.api.fields import RecordTypeField
 from shuangta.db.read_snapshot import read_snapshot
 
 BATCH = 1000
+SLOTS = BoundedSemaphore(settings.EXPORTS_AT_ONCE)
 
 AS_STORED = (
     serializers.BooleanField,
@@ -29,16 +34,30 @@ def documents(view, rows):
 
 
 def batches(rows):
-    """Yield the rows, as they were at one moment, in lists.
+    """Yield the rows, as they were at one moment, in lists. Raises Busy.
 
     Nothing but the batch at hand is held, whichever the database: its cursor stays open between batches.
     """
     connection = connections[rows.db]
     # A transaction that is under way has its own view of the database already.
     moment = nullcontext() if connection.in_atomic_block else read_snapshot(connection)
-    with moment, closing(rows.iterator(chunk_size=BATCH)) as found:
+    with export_slot(), moment, closing(rows.iterator(chunk_size=BATCH)) as found:
         while batch := list(islice(found, BATCH)):
             yield batch
+
+
+@contextmanager
+def export_slot():
+    """Hold one of the process's slots for exports, or raise Busy.
+
+    An export takes a thread of the server until its client has it all; the slots leave one to every other request.
+    """
+    if not SLOTS.acquire(blocking=False):
+        raise Busy(_("Other exports are under way. Ask for this one again."))
+    try:
+        yield
+    finally:
+        SLOTS.release()
 
 
 def teller(view):

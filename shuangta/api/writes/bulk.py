@@ -25,7 +25,7 @@ from shuangta.api.snapshots import changed_fields
 from shuangta.api.writes.named_records import NamedRecords
 from shuangta.api.writes.natural_keys import NaturalKeys
 from shuangta.api.writes.row_order import RowOrder
-from shuangta.db.retries import WriteConflict
+from shuangta.db.retries import WriteConflictError
 from shuangta.history import batching, tracking
 from shuangta.history.models import RevisionedModel
 from shuangta.records.diff import revisioned_fields
@@ -186,9 +186,9 @@ class BulkUpsert:
         return {record.pk: record for record in self.view.complete_rows(list(records))}
 
     def refuse_crossing(self, known):
-        """Raise WriteConflict where a record that a new row names came into being since the batch was looked up."""
+        """Raise WriteConflictError where a record that a new row names came into being since the look-up."""
         if self.refused and self.records_named(self.refused).keys() - known:
-            raise WriteConflict
+            raise WriteConflictError
 
     def record_for(self, body, present):
         """The record that a body names by its words or by its key; None where it names none."""
