@@ -13,7 +13,6 @@ import rjieba
 from opencc import OpenCC
 from pypinyin import Style, lazy_pinyin, load_phrases_dict, pinyin
 from pypinyin.phrases_dict import phrases_dict as usual_phrases
-from pypinyin_dict.phrase_pinyin_data.cc_cedict import phrases_dict as more_phrases
 
 LOCAL_READINGS = Path(__file__).with_name("local_readings.txt")
 
@@ -35,12 +34,24 @@ def local_readings() -> dict[str, list[list[str]]]:
     return {name: [[syllable] for syllable in read] for name, *read in entries}
 
 
+@cache
+def cedict_phrases() -> dict[str, list[list[str]]]:
+    """The phrases of CC-CEDICT, each character with its readings."""
+    # Imported at its first use: it takes as long as the rest of this package, and many commands read no name.
+    from pypinyin_dict.phrase_pinyin_data.cc_cedict import phrases_dict
+
+    return phrases_dict
+
+
+@cache
 def _load_readings() -> None:
     """Add to the usual phrases those that only CC-CEDICT has, and the places whose division it names.
 
     Local readings go before both, also in the names of their divisions: 乐陵 is read in 乐陵市 as by itself.
     """
-    more = {phrase: read for phrase, read in more_phrases.items() if phrase not in usual_phrases}
+    more = {
+        phrase: read for phrase, read in cedict_phrases().items() if phrase not in usual_phrases
+    }
     places = {
         phrase[:-1]: read[:-1]
         for phrase, read in more.items()
@@ -59,9 +70,6 @@ def _load_readings() -> None:
     load_phrases_dict(more | longer | local)
 
 
-_load_readings()
-
-
 def _readable_runs(text: str) -> list[str]:
     """Runs of ASCII letters and digits, and runs of Chinese, in lower case without accents."""
     decomposed = unicodedata.normalize("NFKD", _TO_SIMPLIFIED.convert(text)).casefold()
@@ -71,6 +79,7 @@ def _readable_runs(text: str) -> list[str]:
 
 def _syllables(run: str, style: Style) -> list[str]:
     """One ASCII syllable for each character of a Chinese run, empty where none is known."""
+    _load_readings()
     syllables = lazy_pinyin(
         run, style, errors=lambda unread: [""] * len(unread), neutral_tone_with_five=True
     )
@@ -190,7 +199,7 @@ def _are_known_place(words: list[str]) -> bool:
     closing = _closing(name)
     if not local_readings().keys().isdisjoint({name, name.removesuffix(closing)}):
         return True
-    return len(words) == 2 and len(words[0]) == 1 and bool(closing) and name in more_phrases
+    return len(words) == 2 and len(words[0]) == 1 and bool(closing) and name in cedict_phrases()
 
 
 def _closing(word: str) -> str:
