@@ -7,7 +7,7 @@ from itertools import chain, product
 from django.contrib.contenttypes.models import ContentType
 
 from seeds.models import Citation
-from shuangta.history.revision import Change
+from shuangta.history.revision import Revision
 from shuangta.records.restore import present_states, revisions_of
 from shuangta.records.visibility import may_view
 
@@ -15,30 +15,30 @@ ALWAYS = datetime.min.replace(tzinfo=UTC)
 FOR_EVER = datetime.max.replace(tzinfo=UTC)
 
 
-def versions_seen(changes, user, moment=None):
+def versions_seen(revisions, user, moment=None):
     """Those of a citation's changes that the user saw at any time while they held.
 
     With a moment they are one change, that which held then, if it was seen at that moment.
     """
-    held = list(changes.order_by("version"))
-    states = present_states(Citation, [change.state for change in held])
+    held = list(revisions.order_by("version"))
+    states = present_states(Citation, [revision.state for revision in held])
     needed = [Citation.required_records(state) for state in states]
     spells = {record: spells_of(*record, user) for record in set(chain(*needed))}
     times = [instant(moment)] if moment else times_held(held)
     seen = [
-        change.pk
-        for change, records, time in zip(held, needed, times, strict=True)
+        revision.pk
+        for revision, records, time in zip(held, needed, times, strict=True)
         if reduce(in_common, (spells[record] for record in records), [time])
     ]
-    return changes.filter(pk__in=seen)
+    return revisions.filter(pk__in=seen)
 
 
-def times_held(changes):
+def times_held(revisions):
     """The time for which each of a row's changes held; of a deletion its instant."""
-    spells = spells_between([change.at for change in changes])
+    spells = spells_between([revision.created_at for revision in revisions])
     return [
-        instant(change.at) if change.kind == Change.Kind.DELETED else spell
-        for change, spell in zip(changes, spells, strict=True)
+        instant(revision.created_at) if revision.action == Revision.Action.DELETED else spell
+        for revision, spell in zip(revisions, spells, strict=True)
     ]
 
 
@@ -52,13 +52,13 @@ def spells_of(type_id, code, user):
         return []
     if may_view(user, model):
         return [(ALWAYS, FOR_EVER)]
-    changes = revisions_of(model, code).order_by("version")
-    told = list(changes.values_list("at", "kind", "state__is_published"))
-    spells = spells_between([at for at, _kind, _published in told])
+    revisions = revisions_of(model, code).order_by("version")
+    told = list(revisions.values_list("created_at", "action", "state__is_published"))
+    spells = spells_between([created_at for created_at, _action, _published in told])
     return [
         spell
-        for spell, (_at, kind, is_published) in zip(spells, told, strict=True)
-        if is_published and kind != Change.Kind.DELETED
+        for spell, (_created_at, action, is_published) in zip(spells, told, strict=True)
+        if is_published and action != Revision.Action.DELETED
     ]
 
 

@@ -43,5 +43,5 @@ class CitationViewSet(RevisionedViewSet):
     serializer_class = CitationSerializer
     filterset_class = CitationFilterSet
 
-    def published_versions(self, changes, moment=None):
-        return versions_seen(changes, self.request.user, moment)
+    def published_versions(self, revisions, moment=None):
+        return versions_seen(revisions, self.request.user, moment)

@@ -3,7 +3,7 @@
 from shuangta.api.models import ApiToken, IdempotentRequest
 from shuangta.evidence_mark import EvidenceMark
 from shuangta.history.models import Restoration
-from shuangta.history.revision import Change
+from shuangta.history.revision import Revision
 from shuangta.operations.models import DerivedRules
 from shuangta.plans.models import ProposedImport
 from shuangta.records.codes import FormerCode
@@ -11,13 +11,13 @@ from shuangta.search.models import SearchEntry, SearchGram
 
 __all__ = [
     "ApiToken",
-    "Change",
     "DerivedRules",
     "EvidenceMark",
     "FormerCode",
     "IdempotentRequest",
     "ProposedImport",
     "Restoration",
+    "Revision",
     "SearchEntry",
     "SearchGram",
 ]

@@ -358,7 +358,7 @@ ADMIN_ROOMS = [
     (
         _("Registry"),
         {
-            "shuangta.Change": "history",
+            "shuangta.Revision": "history",
             "shuangta.FormerCode": "tag",
             "shuangta.ApiToken": "key",
         },

@@ -1,7 +1,8 @@
 """Addresses: the one list of the API’s resources, the admin, and the pages beside them."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.http import HttpResponsePermanentRedirect
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from rest_framework.routers import DefaultRouter
 
@@ -24,6 +25,13 @@ class Router(DefaultRouter):
         ),
         *DefaultRouter.routes[1:],
     ]
+
+
+def redirect_to_revisions(request):
+    """Redirect from where the history stood in the admin when its model was called “change”."""
+    before, after = (f"/admin/shuangta/{name}/" for name in ("change", "revision"))
+    address = request.get_full_path().replace(before, after, 1)
+    return HttpResponsePermanentRedirect(address, preserve_request=True)
 
 
 router = Router()
@@ -69,6 +77,7 @@ handler500 = "shuangta.errors.server_error"
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
+    re_path("^admin/shuangta/change/", redirect_to_revisions),
     path("admin/", admin.site.urls),
     path("api/v1/schema/", SchemaView.as_view(), name="schema"),
     path("api/v1/docs/", DocumentationView.as_view(url_name="schema"), name="docs"),

@@ -23,7 +23,7 @@ from django.db.models import QuerySet
 from districts.models import DeclaredCount, District, Indicator, IndustrialPark, Observation
 from projects.models import Project, Sector
 from seeds.models import Citation
-from shuangta.history.revision import Change
+from shuangta.history.revision import Revision
 from shuangta.operations import backups
 from shuangta.operations.backups import Digest
 from shuangta.records.codes import FormerCode
@@ -251,24 +251,24 @@ def test_new_rows_get_new_keys_after_a_restore_into_an_empty_database(filled, tm
     path = backup(tmp_path / "backup.zip")
     call_command("flush", interactive=False, verbosity=0)
     restore(path)
-    keys = set(Change.objects.values_list("pk", flat=True))
+    keys = set(Revision.objects.values_list("pk", flat=True))
 
     project = Project.objects.get()
     project.note = "changed"
     project.save()
 
-    assert project.version == Change.objects.latest("pk").version > 1
-    assert Change.objects.latest("pk").pk not in keys
+    assert project.version == Revision.objects.latest("pk").version > 1
+    assert Revision.objects.latest("pk").pk not in keys
 
 
 def test_a_restore_makes_no_history_and_no_new_version(filled, tmp_path):
     Project.objects.update(updated_at=datetime(2021, 5, 1, tzinfo=UTC))
-    changes = list(Change.objects.order_by("pk").values())
+    changes = list(Revision.objects.order_by("pk").values())
     project = Project.objects.values().get()
 
     restore(backup(tmp_path / "backup.zip"), replace=True, ask=False)
 
-    assert list(Change.objects.order_by("pk").values()) == changes
+    assert list(Revision.objects.order_by("pk").values()) == changes
     assert Project.objects.values().get() == project
 
 

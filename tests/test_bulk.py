@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from districts.models import District
 from projects.models import Project, Sector
 from seeds.models import Citation
-from shuangta.history.revision import Change
+from shuangta.history.revision import Revision
 from shuangta.query.resources import address_of, viewsets
 from shuangta.records.rename import rename_record
 from tests.conftest import client_of
@@ -66,7 +66,7 @@ def everything():
     """Every row of every resource, and how many changes were kept."""
     return [
         list(each.queryset.model.objects.order_by("pk").values()) for each in VIEWSETS.values()
-    ] + [Change.objects.count()]
+    ] + [Revision.objects.count()]
 
 
 def only(*rows):
@@ -205,7 +205,9 @@ def test_the_records_that_the_filters_name_are_deleted(publisher, resource):
     assert answer(response) == {"deleted": 2, "codes": keys}
     left = model_of(resource).objects.filter(pk__in=[kept.pk, *keys])
     assert list(left) == [kept]
-    deleted = Change.objects.filter(record_type=type_of(kept), record__in=keys, kind="deleted")
+    deleted = Revision.objects.filter(
+        content_type=type_of(kept), object_id__in=keys, action="deleted"
+    )
     assert set(deleted.values_list("actor", flat=True)) == {publisher.user.pk}
     assert deleted.count() == 2
 
@@ -325,7 +327,7 @@ def test_a_list_creates_changes_and_leaves_alone_and_tells_which(editor):
 
 def other_name(row):
     """What the row was called in its first version."""
-    return Change.objects.get(record=row.pk, version=1).state["name"]
+    return Revision.objects.get(object_id=row.pk, version=1).state["name"]
 
 
 def test_relations_are_changed_as_by_a_single_row(editor):
@@ -519,7 +521,9 @@ def test_a_list_is_written_once_for_its_key_and_for_its_reason(editor):
     assert answer(again) == answer(first)
     assert again["Idempotency-Replayed"] == "true"
     assert set(
-        Change.objects.filter(record__in=["one", "two"]).values_list("reason", "version", "actor")
+        Revision.objects.filter(object_id__in=["one", "two"]).values_list(
+            "reason", "version", "actor"
+        )
     ) == {("Read again", 1, editor.user.pk)}
 
 
@@ -728,4 +732,4 @@ def test_a_deletion_keeps_its_reason(editor):
 
     editor.delete(f"{SECTORS}?code=gone&max_affected=1", headers={"x-change-reason": "Doubled"})
 
-    assert Change.objects.get(record="gone", kind="deleted").reason == "Doubled"
+    assert Revision.objects.get(object_id="gone", action="deleted").reason == "Doubled"

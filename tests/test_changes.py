@@ -11,7 +11,7 @@ from django.utils import timezone
 from projects.models import Project, Sector
 from seeds.models import Citation, Passage
 from shuangta.history.models import Restoration
-from shuangta.history.revision import Change
+from shuangta.history.revision import Revision
 from shuangta.query.resources import address_of
 from shuangta.records.rename import rename_record
 from tests.factories import (
@@ -63,7 +63,7 @@ def test_a_change_is_told_with_what_it_did_to_which_row(anonymous):
     start = now(anonymous)
     project.note = "A note."
     project.save()
-    change = Change.objects.latest("pk")
+    change = Revision.objects.latest("pk")
 
     answer = page(anonymous, start)
 
@@ -73,7 +73,7 @@ def test_a_change_is_told_with_what_it_did_to_which_row(anonymous):
         "results": [
             {
                 "number": change.pk,
-                "at": change.at.isoformat().replace("+00:00", "Z"),
+                "at": change.created_at.isoformat().replace("+00:00", "Z"),
                 "kind": "changed",
                 "type": "projects.project",
                 "resource": "projects",
@@ -357,7 +357,7 @@ def test_after_a_restore_the_feed_does_not_go_on(anonymous):
 def test_a_place_in_another_history_is_none(anonymous):
     SectorFactory()
     start = now(anonymous)
-    Change.objects.update(at=F("at") + timedelta(seconds=1))
+    Revision.objects.update(created_at=F("created_at") + timedelta(seconds=1))
 
     assert is_gone(anonymous, start)
 

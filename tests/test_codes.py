@@ -8,7 +8,7 @@ from districts.models import DeclaredCount, Observation
 from projects.models import Sector
 from seeds.models import Citation
 from shuangta.db.code_fields import RESERVED
-from shuangta.history.revision import Change
+from shuangta.history.revision import Revision
 from shuangta.query.resources import address_of, viewsets
 from shuangta.records.codes import FormerCode
 from shuangta.records.models import record_models
@@ -117,7 +117,7 @@ def test_every_relation_follows_a_corrected_code(model, field):
     else:
         codes = [stored.serializable_value(field.name)]
         assert fresh(decoy).serializable_value(field.name) == named_by_decoy
-    change = Change.objects.filter(record_type=type_of(row), record=row.pk).latest("version")
+    change = Revision.objects.filter(content_type=type_of(row), object_id=row.pk).latest("version")
     assert codes == ["corrected"]
     assert stored.version == change.version == before + 1
     assert change.state[field.name if field.many_to_many else field.attname] in (
@@ -143,9 +143,9 @@ def test_all_that_is_about_a_record_follows_its_corrected_code(anonymous, model)
     assert [fresh(each).version for each in (citation, figure)] == [2, 2]
     assert [fresh(each).version for each in others] == [1, 1]
     assert list(
-        Change.objects.filter(record_type=type_of(row), record="after")
+        Revision.objects.filter(content_type=type_of(row), object_id="after")
         .order_by("version")
-        .values_list("version", "kind", "state__code")
+        .values_list("version", "action", "state__code")
     ) == [(1, "created", "before"), (2, "changed", "after")]
 
 
@@ -225,13 +225,13 @@ def test_a_code_that_cannot_be_given_moves_nothing(code):
     sector = SectorFactory(code="before")
     project = ProjectFactory()
     project.sectors.add(sector)
-    made = Change.objects.count()
+    made = Revision.objects.count()
 
     with pytest.raises(ValidationError):
         rename_record(sector, code)
 
     assert list(project.sectors.values_list("pk", flat=True)) == ["before"]
-    assert Change.objects.count() == made
+    assert Revision.objects.count() == made
     assert FormerCode.objects.count() == 0
 
 
@@ -255,7 +255,7 @@ def test_what_is_told_of_oneself_follows_too():
     corrected = rename_record(park, "after")
 
     assert sorted(corrected.partners.values_list("pk", flat=True)) == ["after", "partner"]
-    assert Change.objects.filter(record="after").latest("version").state["partners"] == [
+    assert Revision.objects.filter(object_id="after").latest("version").state["partners"] == [
         "after",
         "partner",
     ]
@@ -298,7 +298,7 @@ def test_the_queries_of_declared_counts_follow_a_corrected_code(anonymous):
 
 def test_every_reference_to_a_record_is_of_a_kind_that_follows():
     """A text column beside a type of record, with no generic relation over the two, would be left behind."""
-    for model in [*record_models(), Citation, Observation, Change, FormerCode]:
+    for model in [*record_models(), Citation, Observation, Revision, FormerCode]:
         types = [
             each.name
             for each in model._meta.concrete_fields

@@ -12,7 +12,7 @@ from django.test import override_settings
 
 from projects.models import Project, Sector
 from shuangta.api.models import ApiToken
-from shuangta.history.revision import Change
+from shuangta.history.revision import Revision
 from shuangta.operations import backups
 from shuangta.query.resources import address_of, viewsets
 from shuangta.records.models import Record
@@ -232,8 +232,8 @@ def test_no_tag_comes_again_after_deletion_and_restoring(editor):
     for note in ("A note.", ""):
         editor.patch(address_of(sector), {"note": note})
         tags += tags_of(editor, sector)
-    first = Change.objects.get(record="example", version=1)
-    restore_version(Sector.objects.get(), Change.objects.get(record="example", version=2))
+    first = Revision.objects.get(object_id="example", version=1)
+    restore_version(Sector.objects.get(), Revision.objects.get(object_id="example", version=2))
     tags += tags_of(editor, sector)
     restore_version(Sector.objects.get(), first)
     tags += tags_of(editor, sector)
@@ -242,7 +242,7 @@ def test_no_tag_comes_again_after_deletion_and_restoring(editor):
     editor.post(list_of("sectors"), {"code": "example", "name": "示例"})
     tags += tags_of(editor, sector)
     editor.delete(address_of(sector))
-    restore_deleted(Change.objects.filter(record="example", kind="deleted").first())
+    restore_deleted(Revision.objects.filter(object_id="example", action="deleted").first())
     tags += tags_of(editor, sector)
 
     assert len(set(tags)) == len(tags) == 15
@@ -594,7 +594,7 @@ def test_a_change_that_is_seen_after_a_later_one_is_told(anonymous, begun_first)
         connection.close()
 
     def number_the_slow_first(sender, instance, **kwargs):
-        if instance.record == "quick":
+        if instance.object_id == "quick":
             writer.start()
             assert numbered.wait(10)
 
@@ -603,19 +603,19 @@ def test_a_change_that_is_seen_after_a_later_one_is_told(anonymous, begun_first)
         writer.start()
         assert numbered.wait(10)
     else:
-        pre_save.connect(number_the_slow_first, sender=Change)
+        pre_save.connect(number_the_slow_first, sender=Revision)
     try:
         change_note(quick)
         held = Held(anonymous, "/api/v1/sectors/?fields=code,note&ordering=code")
     finally:
-        pre_save.disconnect(number_the_slow_first, sender=Change)
+        pre_save.disconnect(number_the_slow_first, sender=Revision)
         done.set()
         writer.join()
 
     ((_address, before),) = held.answers.items()
     notes = {row["code"]: row["note"] for row in before.json()["results"]}
     assert notes == {"quick": "Changed.", "slow": ""}
-    assert list(Change.objects.values_list("record", flat=True).order_by("id"))[-2:] == [
+    assert list(Revision.objects.values_list("object_id", flat=True).order_by("id"))[-2:] == [
         "slow",
         "quick",
     ]

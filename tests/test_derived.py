@@ -10,9 +10,9 @@ from django.db.models import QuerySet
 from districts.models import Garden
 from projects.models import Project
 from shuangta.history.models import revisioned_models
-from shuangta.history.revision import Change
+from shuangta.history.revision import Revision
 from shuangta.operations import consistency
-from shuangta.records.restore import citation_changes
+from shuangta.records.restore import citation_revisions
 from shuangta.search.models import SearchEntry
 from tests.factories import CitationFactory, GardenFactory, ProjectFactory, SectorFactory
 
@@ -79,7 +79,7 @@ def test_a_stale_column_is_mended_without_a_version():
     assert (mended.version, mended.updated_at) == (1, garden.updated_at)
     assert mended.sort_key == "hai3tang2yuan4"
     assert "haitangyuan" in SearchEntry.objects.of(Garden).get().text.splitlines()
-    assert Change.objects.filter(record=garden.pk).count() == 1
+    assert Revision.objects.filter(object_id=garden.pk).count() == 1
     check()
 
 
@@ -87,14 +87,14 @@ def test_a_row_without_a_history_gets_an_opening_version():
     project = ProjectFactory()
     project.sectors.set([SectorFactory(code="logistics")])
     project.refresh_from_db()
-    kept = Change.objects.filter(record=project.pk).order_by("version").last()
-    Change.objects.filter(record=project.pk).delete()
+    kept = Revision.objects.filter(object_id=project.pk).order_by("version").last()
+    Revision.objects.filter(object_id=project.pk).delete()
 
     assert rebuild()[0] == f"projects.project {project.pk}: has no history"
 
-    opening = Change.objects.get(record=project.pk)
-    assert (opening.kind, opening.at, opening.version) == (
-        Change.Kind.CREATED,
+    opening = Revision.objects.get(object_id=project.pk)
+    assert (opening.action, opening.created_at, opening.version) == (
+        Revision.Action.CREATED,
         project.updated_at,
         project.version,
     )
@@ -111,8 +111,10 @@ def test_a_row_written_around_its_history_gets_a_version_that_holds_it(capsys):
 
     rebuild()
 
-    held = Change.objects.filter(record=project.pk).order_by("version")
-    assert [(change.version, change.kind, change.state["total_investment"]) for change in held] == [
+    held = Revision.objects.filter(object_id=project.pk).order_by("version")
+    assert [
+        (change.version, change.action, change.state["total_investment"]) for change in held
+    ] == [
         (1, "created", "30000000"),
         (2, "changed", "31000000"),
     ]
@@ -123,12 +125,12 @@ def test_a_row_written_around_its_history_gets_a_version_that_holds_it(capsys):
 def test_a_citation_that_gets_a_version_belongs_to_its_record():
     project = ProjectFactory()
     CitationFactory(about=project)
-    citation_changes(project).delete()
+    citation_revisions(project).delete()
 
     rebuild()
 
-    [opening] = citation_changes(project)
-    assert (opening.kind, opening.reason) == (Change.Kind.CREATED, "rebuild_derived")
+    [opening] = citation_revisions(project)
+    assert (opening.action, opening.reason) == (Revision.Action.CREATED, "rebuild_derived")
     check()
 
 
@@ -146,13 +148,13 @@ def test_a_version_never_goes_back(capsys):
 def test_a_row_that_its_history_says_is_deleted_is_found_and_lives_on(capsys):
     project = ProjectFactory()
     project_type = ContentType.objects.get_for_model(Project)
-    Change.objects.filter(record_type=project_type).update(kind=Change.Kind.DELETED)
+    Revision.objects.filter(content_type=project_type).update(action=Revision.Action.DELETED)
     assert faults(capsys)[0] == f"projects.project {project.pk}: is deleted in its history"
 
     rebuild()
 
-    kinds = Change.objects.filter(record_type=project_type).order_by("version")
-    assert [change.kind for change in kinds] == ["deleted", "created"]
+    kinds = Revision.objects.filter(content_type=project_type).order_by("version")
+    assert [change.action for change in kinds] == ["deleted", "created"]
     check()
 
 

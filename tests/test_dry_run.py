@@ -9,7 +9,7 @@ from django.db.models.signals import post_save
 
 from projects.models import Project, Sector
 from shuangta.api.models import ApiToken, IdempotentRequest
-from shuangta.history.revision import Change
+from shuangta.history.revision import Revision
 from shuangta.query.resources import address_of, viewsets
 from tests.faces import SHAPES
 from tests.factories import CitationFactory, ProjectFactory, SectorFactory, make, make_filled
@@ -83,7 +83,9 @@ def test_every_write_is_tried_as_it_would_be_done(editor, resource):
     tried, done = tried_and_done(editor, "post", list_of(resource), body)
     assert (tried, tried[0]) == (done, 201)
 
-    made = model_of(resource).objects.get(pk=body.get(key) or Change.objects.latest("id").record)
+    made = model_of(resource).objects.get(
+        pk=body.get(key) or Revision.objects.latest("id").object_id
+    )
     for method, changes in (("put", least_body), ("patch", body), ("patch", {"note": "Another."})):
         tried, done = tried_and_done(editor, method, address_of(made), changes)
         assert (tried, tried[0]) == (done, 200)
@@ -248,8 +250,8 @@ def test_the_reason_of_a_change_is_kept_with_who_made_it(editor, resource, metho
     response = getattr(editor, method)(address, body, headers={"x-change-reason": quote(REASON)})
 
     assert response.status_code in (200, 204), response.content.decode()
-    change = Change.objects.latest("id")
-    assert (change.record, change.actor, change.reason, change.request_id) == (
+    change = Revision.objects.latest("id")
+    assert (change.object_id, change.actor, change.reason, change.request_id) == (
         str(row.pk),
         editor.user,
         REASON,
@@ -277,7 +279,7 @@ def test_a_reason_is_sent_in_utf_8_as_it_is_or_percent_encoded(editor, sent, kep
     )
 
     assert response.status_code == 201
-    assert Change.objects.get(record=response.json()["code"]).reason == kept
+    assert Revision.objects.get(object_id=response.json()["code"]).reason == kept
 
 
 @pytest.mark.parametrize(
@@ -315,5 +317,8 @@ def test_a_change_without_a_reason_has_none(editor):
     editor.post("/api/v1/sectors/", {"name": "一"}, headers={"x-change-reason": "A reason."})
     editor.post("/api/v1/sectors/", {"name": "二"})
 
-    assert list(Change.objects.order_by("id").values_list("reason", flat=True)) == ["A reason.", ""]
+    assert list(Revision.objects.order_by("id").values_list("reason", flat=True)) == [
+        "A reason.",
+        "",
+    ]
     assert IdempotentRequest.objects.count() == 0

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from projects.models import Sector
 from shuangta.api.models import IdempotentRequest
-from shuangta.history.revision import Change
+from shuangta.history.revision import Revision
 from shuangta.query.resources import address_of, viewsets
 from tests.faces import SHAPES
 from tests.factories import CitationFactory, SectorFactory, make_filled
@@ -47,7 +47,7 @@ def test_a_request_that_is_sent_again_is_answered_as_it_was(editor, resource):
     key = row._meta.pk.name
 
     first = post(editor, body, "once", f"/api/v1/{resource}/")
-    written = Change.objects.count()
+    written = Revision.objects.count()
     editor.patch(f"/api/v1/{resource}/{first.json()[key]}/", {"note": "Meanwhile."})
     again = post(editor, body, "once", f"/api/v1/{resource}/")
 
@@ -55,7 +55,7 @@ def test_a_request_that_is_sent_again_is_answered_as_it_was(editor, resource):
     assert told(again) == told(first)
     assert again.json() == first.json()
     assert (first.get("Idempotency-Replayed"), again["Idempotency-Replayed"]) == (None, "true")
-    assert Change.objects.count() == written + 1
+    assert Revision.objects.count() == written + 1
 
 
 def test_a_list_that_is_sent_again_is_answered_as_it_was(editor):

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from shuangta.history.models import RevisionedModel
-from shuangta.history.revision import Change
+from shuangta.history.revision import Revision
 from shuangta.records.models import record_models
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +51,7 @@ def rows():
     ]
     return {
         (model._meta.label, row[model._meta.pk.name]): row
-        for model in [*versioned, *through, Change]
+        for model in [*versioned, *through, Revision]
         for row in model._base_manager.values()
     }
 

@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from districts.models import IndustrialPark
 from projects.models import Project, Sector
 from shuangta.api.writes import bulk
-from shuangta.history.revision import Change
+from shuangta.history.revision import Revision
 from shuangta.query.resources import viewsets
 from tests.faces import SHAPES
 from tests.factories import DistrictFactory, SectorFactory, make_filled
@@ -50,7 +50,7 @@ def test_an_export_loaded_again_changes_nothing(publisher, load, resource, optio
         make_filled(VIEWSETS[resource].queryset.model)
     response = publisher.get(f"/api/v1/{resource}/?{options}")
     rows = VIEWSETS[resource].queryset.count()
-    made = Change.objects.count()
+    made = Revision.objects.count()
 
     printed = load(resource, b"".join(response.streaming_content))
 
@@ -58,7 +58,7 @@ def test_an_export_loaded_again_changes_nothing(publisher, load, resource, optio
         f"Passed over, since the registry works it out: {', '.join(worked_out(resource))}.",
         f"Created: 0; changed: 0; unchanged: {rows}.",
     ]
-    assert Change.objects.count() == made
+    assert Revision.objects.count() == made
 
 
 def worked_out(resource):
@@ -195,7 +195,7 @@ def test_a_dry_run_says_what_would_happen_and_writes_nothing(load):
         "Created: 1; changed: 1; unchanged: 0.\nThis was a dry run: nothing was written.\n"
     )
     assert Sector.objects.get().note == ""
-    assert Change.objects.filter(record__in=["retail", "wholesale"]).count() == 1
+    assert Revision.objects.filter(object_id__in=["retail", "wholesale"]).count() == 1
 
 
 def test_who_loads_and_why_is_kept_in_the_history(load):
@@ -205,7 +205,7 @@ def test_who_loads_and_why_is_kept_in_the_history(load):
     load("sectors", '{"code": "named", "name": "批发"}', user="li", reason="From the office")
     load("sectors", '{"code": "nameless", "name": "批发"}')
 
-    kept = Change.objects.order_by("id").values_list("record", "actor", "reason")
+    kept = Revision.objects.order_by("id").values_list("object_id", "actor", "reason")
     assert list(kept) == [("named", user.pk, "From the office"), ("nameless", None, "")]
 
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from districts.models import Place
 from projects.models import Project, Sector
-from shuangta.history.revision import Change
+from shuangta.history.revision import Revision
 from shuangta.operations import consistency
 from shuangta.operations.models import DerivedRules
 from shuangta.query.resources import address_of, viewsets
@@ -499,7 +499,7 @@ def by_restoring(sector):
     by_save(sector)
     sector.name = "批发"
     sector.save()
-    restore_version(sector, Change.objects.get(record=sector.pk, version=2))
+    restore_version(sector, Revision.objects.get(object_id=sector.pk, version=2))
 
 
 @pytest.mark.parametrize(
@@ -555,7 +555,7 @@ def test_a_restored_row_is_found_again():
     SectorFactory(code="plaza", name="万达").delete()
     assert found() == []
 
-    restore_deleted(Change.objects.get(kind=Change.Kind.DELETED))
+    restore_deleted(Revision.objects.get(action=Revision.Action.DELETED))
 
     assert found() == ["plaza"]
     assert is_right()

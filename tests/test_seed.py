@@ -12,7 +12,7 @@ from districts.models import District
 from projects.models import Project, Sector
 from seeds.models import Citation
 from shuangta.history.models import revisioned_models
-from shuangta.history.revision import Change
+from shuangta.history.revision import Revision
 from shuangta.management.commands.seed import FIXTURES
 from shuangta.operations import backups, consistency
 from shuangta.search.models import SearchEntry
@@ -142,8 +142,8 @@ def test_plain_loaddata_finds_every_row_version_and_change_as_seed_left_it():
     call_command("loaddata", *FIXTURES, verbosity=0)
 
     assert content() == seeded
-    assert {row["version"] for row in seeded["shuangta.Change"]} == {1}
-    assert len(seeded["shuangta.Change"]) > 1000
+    assert {row["version"] for row in seeded["shuangta.Revision"]} == {1}
+    assert len(seeded["shuangta.Revision"]) > 1000
 
 
 def test_seed_finds_every_row_as_plain_loaddata_left_it(small):
@@ -196,7 +196,7 @@ def test_seed_resets_what_the_fixtures_name_and_keeps_the_edits_in_the_history(s
     assert (project.total_investment, project.note) == (30_000_000, "A warehouse.")
     assert [sector.pk for sector in project.sectors.all()] == ["logistics"]
     assert project.version > 2
-    edited = Change.objects.get(record=project.pk, version=2)
+    edited = Revision.objects.get(object_id=project.pk, version=2)
     assert edited.state["total_investment"] == "31000000"
     assert Sector.objects.filter(pk="storage").exists()
     assert len(backups_in(small)) == 1

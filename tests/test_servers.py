@@ -182,8 +182,8 @@ def test_a_reason_in_chinese_is_kept_as_meant_or_refused(serving):
     encoded = first.ask("PATCH", ADDRESS, {"note": "Encoded."}, x_change_reason=quote(reason))
 
     kept = first.shell(
-        "from shuangta.models import Change\n"
-        "print(ascii(list(Change.objects.order_by('-id').values_list('reason', flat=True)[:2])))"
+        "from shuangta.models import Revision\n"
+        "print(ascii(list(Revision.objects.order_by('-id').values_list('reason', flat=True)[:2])))"
     )
     assert (raw.status, encoded.status) == (400, 200)
     assert kept == ascii([reason, ""])

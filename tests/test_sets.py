@@ -10,7 +10,7 @@ from districts.models import District, IndustrialPark
 from projects.models import Sector
 from seeds.models import Article, Citation, Document, Passage
 from shuangta.api.writes import row_order
-from shuangta.history.revision import Change
+from shuangta.history.revision import Revision
 from tests.factories import CitationFactory, DistrictFactory, SectorFactory
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +62,7 @@ def forget(*models):
     """Make the registry one that never knew rows of these models."""
     for model in models:
         model.objects.all()._raw_delete(model.objects.db)
-    Change.objects.all().delete()
+    Revision.objects.all().delete()
 
 
 def test_a_list_names_its_own_rows_in_any_order(editor):
@@ -129,11 +129,11 @@ def test_districts_that_name_each_other_by_different_relations_are_loaded(
     assert again.endswith("Created: 0; changed: 0; unchanged: 3.\n")
     assert list(District.objects.order_by("code").values_list(*columns)) == rows
     assert set(District.objects.values_list("version", flat=True)) == {1}
-    changes = Change.objects.filter(record__startswith="9801").order_by("record")
+    changes = Revision.objects.filter(object_id__startswith="9801").order_by("object_id")
     assert [
         (
-            each.record,
-            each.kind,
+            each.object_id,
+            each.action,
             each.version,
             each.state["parent_id"],
             each.state["replaced_by_id"],
@@ -317,7 +317,7 @@ def test_a_number_of_another_registry_names_no_citation_here(publisher, load):
     content = export(publisher, "citations", "ndjson")
     Citation.objects.filter(pk=there.pk).update(quote="例", field="name_en", position=7)
     Citation.objects.filter(pk=there.pk)._raw_delete(Citation.objects.db)
-    Change.objects.all().delete()
+    Revision.objects.all().delete()
     other = CitationFactory(pk=there.pk, field="aliases", passage=there.passage)
 
     printed = load(citations=content)

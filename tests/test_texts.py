@@ -18,7 +18,7 @@ from shuangta.api.models import ApiToken
 from shuangta.db.code_fields import CodeField, QueryField
 from shuangta.db.text_fields import text_fields
 from shuangta.history.models import RevisionedModel
-from shuangta.history.revision import Change
+from shuangta.history.revision import Revision
 from shuangta.operations import consistency
 from shuangta.operations.models import DerivedRules
 from shuangta.query.resources import address_of
@@ -191,7 +191,7 @@ def test_what_is_derived_and_kept_is_that_of_the_clean_name():
     sector = SectorFactory(code="plain", name="物流")
 
     twin = Sector.objects.get(code="twin")
-    [change] = Change.objects.filter(record="twin")
+    [change] = Revision.objects.filter(object_id="twin")
     assert (twin.name, twin.sort_key) == ("物流", sector.sort_key)
     assert [change.state[name] for name in ("name", "aliases", "note")] == ["物流", "货运", "注。"]
 
@@ -305,7 +305,7 @@ def store_uncleaned(row, name, text):
     table, column, key = map(connection.ops.quote_name, (row._meta.db_table, name, "code"))
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE {table} SET {column} = %s WHERE {key} = %s", [text, row.pk])  # noqa: S608
-    change = Change.objects.get(record=row.pk)
+    change = Revision.objects.get(object_id=row.pk)
     change.state[name] = text
     change.save()
 
@@ -330,7 +330,7 @@ def test_the_last_migration_cleans_what_stands_and_keeps_what_it_was(capsys):
 
     park.refresh_from_db()
     assert (park.name, park.version) == (f"{PARK}\ue000", 2)
-    latest = Change.objects.filter(record="park").order_by("version").last()
+    latest = Revision.objects.filter(object_id="park").order_by("version").last()
     assert (latest.state["name"], latest.reason) == (f"{PARK}\ue000", "migrate")
     with pytest.raises(CommandError, match="Wrong: 2 records"):
         call_command("check_records")

@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 from projects.models import Project, Sector
 from seeds.models import Citation
 from shuangta.api.fields import NumberField, TruthField, WholeNumberField
-from shuangta.history.revision import Change
+from shuangta.history.revision import Revision
 from shuangta.query.resources import address_of, viewsets
 from tests.conftest import client_of
 from tests.factories import (
@@ -60,7 +60,7 @@ def everything():
     """Every row of every resource, and all that is told of them."""
     return [
         list(each.queryset.model.objects.order_by("pk").values()) for each in VIEWSETS.values()
-    ] + [Change.objects.count()]
+    ] + [Revision.objects.count()]
 
 
 # Every resource
@@ -105,11 +105,11 @@ def test_a_record_is_created_read_replaced_changed_and_deleted(editor, resource)
     assert (deleted.status_code, deleted.content) == (204, b"")
     assert editor.get(own).status_code == 404
 
-    changes = Change.objects.filter(
-        record_type=type_of(made), record=document[key], actor=editor.user
+    changes = Revision.objects.filter(
+        content_type=type_of(made), object_id=document[key], actor=editor.user
     )
     first = document["version"]
-    assert list(changes.order_by("version").values_list("version", "kind")) == [
+    assert list(changes.order_by("version").values_list("version", "action")) == [
         (first, "created"),
         (first + 1, "changed"),
         (first + 2, "changed"),
@@ -128,7 +128,7 @@ def unpublished(resource):
 @every_resource
 def test_only_those_who_may_write_do(anonymous, stranger, reader, resource):
     row = make(model_of(resource))
-    made = Change.objects.count()
+    made = Revision.objects.count()
     for client, status in ((anonymous, 401), (stranger, 403), (reader, 403)):
         answers = [
             client.post(f"/api/v1/{resource}/", {}),
@@ -138,7 +138,7 @@ def test_only_those_who_may_write_do(anonymous, stranger, reader, resource):
         ]
         assert [each.status_code for each in answers] == [status] * 4
         assert {each["Content-Type"] for each in answers} == {"application/problem+json"}
-    assert Change.objects.count() == made
+    assert Revision.objects.count() == made
 
 
 NUMBERS, TRUTHS = (NumberField, WholeNumberField), (TruthField,)
@@ -561,8 +561,8 @@ def test_a_record_goes_with_its_citations_but_not_from_under_its_figures(editor,
     assert deleted.status_code == 204
     assert list(Citation.objects.filter(pk__in=[citation.pk, kept.pk])) == [kept]
     assert (
-        Change.objects.get(
-            record=citation.pk, kind="deleted", record_type=type_of(citation)
+        Revision.objects.get(
+            object_id=citation.pk, action="deleted", content_type=type_of(citation)
         ).version
         == 2
     )

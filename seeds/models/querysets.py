@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from seeds.models.documents import Article, Document, Passage
 from shuangta.history.querysets import RevisionedQuerySet
-from shuangta.history.revision import Change
+from shuangta.history.revision import Revision
 from shuangta.records.codes import FormerCode
 from shuangta.records.models import record_models
 from shuangta.records.visibility import may_view
@@ -55,8 +55,8 @@ class CitationQuerySet(RevisionedQuerySet):
         Of those about one of them, also the ones deleted by now.
         """
         citations = ContentType.objects.get_for_model(self.model)
-        about = Change.objects.filter(record_type=citations, owner_type=type_id, owner__in=codes)
-        yield from about.values_list("record", flat=True).distinct()
+        about = Revision.objects.filter(content_type=citations, owner_type=type_id, owner__in=codes)
+        yield from about.values_list("object_id", flat=True).distinct()
         if type_id == ContentType.objects.get_for_model(Passage).pk:
             yield from self.filter(passage__in=codes).values_list("pk", flat=True)
         for owner, name, member in lists_of_codes():
@@ -82,10 +82,10 @@ class CitationQuerySet(RevisionedQuerySet):
                     state__record_type_id=owner.pk, state__field=name, state__value__in=codes
                 )
         citations = ContentType.objects.get_for_model(self.model)
-        changes = Change.objects.filter(record_type=citations)
-        later = changes.filter(pk__gt=number).values("record")
-        named_then = changes.filter(named, record__in=later)
-        yield from named_then.values_list("record", flat=True).distinct()
+        revisions = Revision.objects.filter(content_type=citations)
+        later = revisions.filter(pk__gt=number).values("object_id")
+        named_then = revisions.filter(named, object_id__in=later)
+        yield from named_then.values_list("object_id", flat=True).distinct()
 
     def dated_for(self, user):
         """The citations that date their record: those whose passage, article and document the user may see."""

@@ -116,7 +116,7 @@ class UserAdmin(AccountAdmin, DjangoUserAdmin):
 
     def get_deleted_objects(self, objs, request):
         """A user's tokens go with the user, though none is deleted alone; who stands in the history stays."""
-        keeping = [self.in_history(user) for user in objs if user.changes.exists()]
+        keeping = [self.in_history(user) for user in objs if user.revisions.exists()]
         if keeping:
             return [], {}, set(), keeping
         objects, counts, not_permitted, protected = super().get_deleted_objects(objs, request)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from shuangta.admin import kept_posts
 from shuangta.admin.filters import imprecise_dates, imprecise_rows
 from shuangta.evidence_mark import EvidenceMark
-from shuangta.history.revision import Change
+from shuangta.history.revision import Revision
 from shuangta.records.models import record_models
 from shuangta.records.visibility import may_view
 from shuangta.search.models import SearchEntry
@@ -136,12 +136,12 @@ class Dashboard:
     def own_edits(self):
         """The records that the user wrote last, each once."""
         edits = {}
-        changes = Change.objects.filter(actor=self.user, record_type__in=self.models)
+        changes = Revision.objects.filter(actor=self.user, content_type__in=self.models)
         for change in changes.order_by("-id")[:LOOKED_THROUGH]:
-            edits.setdefault((change.record_type_id, change.record), change)
+            edits.setdefault((change.content_type_id, change.object_id), change)
         shown = list(edits.items())[: 2 * SHOWN]
         details = {
-            key: f"{change.get_kind_display()} · {localize(localtime(change.at))}"
+            key: f"{change.get_action_display()} · {localize(localtime(change.created_at))}"
             for key, change in shown
         }
         return Section(

@@ -104,7 +104,7 @@ class UserFilter(RelatedDropdownFilter):
 
 
 class PastDaysFilter(DropdownFilter):
-    """Filters by how long ago something happened; the column, ``at``, has an index."""
+    """Filters by how long ago something happened; the column, ``created_at``, has an index."""
 
     title = _("time")
     parameter_name = "past_days"
@@ -119,7 +119,7 @@ class PastDaysFilter(DropdownFilter):
         if self.value() not in dict(self.lookup_choices):
             raise IncorrectLookupParameters
         today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-        return queryset.filter(at__gte=today - timedelta(days=int(self.value()) - 1))
+        return queryset.filter(created_at__gte=today - timedelta(days=int(self.value()) - 1))
 
 
 class EvidenceFilter(DropdownFilter):

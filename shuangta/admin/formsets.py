@@ -58,15 +58,15 @@ class RevisionedFormSet(forms.BaseModelFormSet):
     def deletions(self):
         """By key, how each row was deleted that was sent and is no more."""
         missing = [key for key in self.sent_keys.values() if key not in self.present_rows]
-        found = deletions(self.model).filter(record__in=missing) if missing else ()
-        return {deletion.record: deletion for deletion in found}
+        found = deletions(self.model).filter(object_id__in=missing) if missing else ()
+        return {deletion.object_id: deletion for deletion in found}
 
     @cached_property
     def sent_rows(self):
         found = self.deletions.values()
         states = present_states(self.model, [each.state for each in found])
         gone = {
-            deletion.record: build_row(self.model, state, deletion.record)
+            deletion.object_id: build_row(self.model, state, deletion.object_id)
             for deletion, state in zip(found, states, strict=True)
         }
         rows = self.present_rows | gone

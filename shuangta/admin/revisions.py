@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from shuangta.admin.filters import PastDaysFilter
 from shuangta.admin.help import HelpedAdmin
 from shuangta.admin.lists import ListedAdmin
-from shuangta.history.revision import Change
+from shuangta.history.revision import Revision
 from shuangta.records.codes import FormerCode
 from shuangta.records.diff import diff_states
 
@@ -27,22 +27,30 @@ class ReadOnlyAdmin(ListedAdmin, HelpedAdmin):
         return False
 
 
-@admin.register(Change)
-class ChangeAdmin(ReadOnlyAdmin):
+@admin.register(Revision)
+class RevisionAdmin(ReadOnlyAdmin):
     help = _(
         "Each record is one change that somebody made: what, when, who and why. It is written by "
         "the registry and can only be read."
     )
-    list_display = ["at", "actor", "record_type", "record", "version", "kind", "reason"]
-    list_filter = [PastDaysFilter, "kind", "record_type", "actor"]
-    list_select_related = ["actor", "record_type"]
-    search_fields = ["record", "reason", "request_id"]
-    fields = [
-        "record_type",
-        "record",
+    list_display = [
+        "created_at",
+        "actor",
+        "content_type",
+        "object_id",
         "version",
-        "kind",
-        "at",
+        "action",
+        "reason",
+    ]
+    list_filter = [PastDaysFilter, "action", "content_type", "actor"]
+    list_select_related = ["actor", "content_type"]
+    search_fields = ["object_id", "reason", "request_id"]
+    fields = [
+        "content_type",
+        "object_id",
+        "version",
+        "action",
+        "created_at",
         "actor",
         "reason",
         "request_id",
@@ -50,11 +58,11 @@ class ChangeAdmin(ReadOnlyAdmin):
     ]
 
     @admin.display(description=_("state"))
-    def state_text(self, change):
+    def state_text(self, revision):
         """What the row held, field by field."""
-        model = change.record_type.model_class()
+        model = revision.content_type.model_class()
         return "\n".join(
-            f"{each.label}: {each.after}" for each in diff_states(model, {}, change.state)
+            f"{each.label}: {each.after}" for each in diff_states(model, {}, revision.state)
         )
 
 

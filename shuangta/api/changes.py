@@ -25,7 +25,7 @@ from shuangta.api.protocol.links import link_header
 from shuangta.api.sparse_fields import NO_FIELD
 from shuangta.api.strict_parameters import listed_names
 from shuangta.history.models import Restoration, revisioned_models
-from shuangta.history.revision import Change
+from shuangta.history.revision import Revision
 from shuangta.query.parameters import MomentField as MomentParameter
 from shuangta.query.resources import viewset_of, viewsets
 from shuangta.records import feed
@@ -47,7 +47,7 @@ class Gone(exceptions.APIException):
 class ChangesOfAll:
     """The face ``changes`` of the whole registry."""
 
-    queryset = Change.objects.all()
+    queryset = Revision.objects.all()
     action = "changes"
 
     def known_parameters(self):
@@ -120,7 +120,7 @@ class History:
 
     def moment_of(self, number):
         """When the change was made, by which it is known from one of the same number in another history."""
-        at = Change.objects.filter(pk=number).values_list("at", flat=True).first()
+        at = Revision.objects.filter(pk=number).values_list("created_at", flat=True).first()
         return at and at.isoformat()
 
     def position_at(self, text):

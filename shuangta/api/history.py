@@ -22,7 +22,7 @@ from shuangta.api.protocol.costs import limit_cost
 from shuangta.api.serializers import evidence_of
 from shuangta.api.snapshots import changed_fields, serialize_snapshots
 from shuangta.db.keyset import Term
-from shuangta.history.revision import Change
+from shuangta.history.revision import Revision
 from shuangta.history.tracking import column_state
 from shuangta.query.parameters import MomentField as MomentParameter
 from shuangta.records.as_of import citations_at, revisions_at, row_after, stated_on_at, visible_at
@@ -58,58 +58,60 @@ class HistoryMixin:
         try:
             return str(self.get_object().pk)
         except Http404:
-            is_deleted = may_view(self.request.user, model) and deletions(model).filter(record=key)
+            is_deleted = may_view(self.request.user, model) and deletions(model).filter(
+                object_id=key
+            )
             if not is_deleted:
                 raise
             return key
 
-    def seen_versions(self, changes, moment=None):
+    def seen_versions(self, revisions, moment=None):
         """Those of the changes that the user may see: all, or what was published, if given at the moment."""
         if may_view(self.request.user, self.queryset.model):
-            return changes
-        return self.published_versions(changes, moment)
+            return revisions
+        return self.published_versions(revisions, moment)
 
-    def published_versions(self, changes, moment=None):
+    def published_versions(self, revisions, moment=None):
         """Those of a row's changes that made what everybody saw."""
-        return changes.filter(state__is_published=True)
+        return revisions.filter(state__is_published=True)
 
     def changed_by(self, page, versions):
         """What each change of a page made of the version before it."""
         earlier = versions.filter(version__lt=page[-1].version).order_by("-version") if page else []
-        changes = [*page, *earlier[:1]]
+        revisions = [*page, *earlier[:1]]
         model = self.queryset.model
         rows = [
-            build_row(model, each.state, each.state[model._meta.pk.attname]) for each in changes
+            build_row(model, each.state, each.state[model._meta.pk.attname]) for each in revisions
         ]
         documents = serialize_snapshots(self.serializer_class, rows, self.request.user)
         changed = []
-        for index, change in enumerate(page):
-            previous = changes[index + 1] if index + 1 < len(changes) else None
-            is_new = change.kind == Change.Kind.CREATED or not is_alive(previous)
+        for index, revision in enumerate(page):
+            previous = revisions[index + 1] if index + 1 < len(revisions) else None
+            is_new = revision.action == Revision.Action.CREATED or not is_alive(previous)
             before = {} if is_new else documents[index + 1]
             changed.append(changed_fields(self.serializer_class, before, documents[index]))
         return changed
 
-    def serialize_version(self, change, changed):
+    def serialize_version(self, revision, changed):
         user = self.request.user
-        version = {"version": change.version, "kind": change.kind}
-        version["at"] = MomentField().to_representation(change.at)
+        version = {"version": revision.version, "kind": revision.action}
+        version["at"] = MomentField().to_representation(revision.created_at)
         if may_view(user, self.queryset.model):
-            version |= {"reason": change.reason, "request_id": change.request_id}
+            version |= {"reason": revision.reason, "request_id": revision.request_id}
         if user.is_staff:
-            version["actor"] = change.actor.get_username() if change.actor else None
+            version["actor"] = revision.actor.get_username() if revision.actor else None
         return version | {"changes": changed}
 
     def retrieve_past(self):
         """The row as it was at the moment that the request names."""
         moment = self.moment
         key = self.key_in_past()
-        change = revisions_at(self.queryset.model, moment).filter(record=key).first()
-        if change is None:
+        revision = revisions_at(self.queryset.model, moment).filter(object_id=key).first()
+        if revision is None:
             raise Http404
-        if not self.seen_versions(Change.objects.filter(pk=change.pk), moment).exists():
+        if not self.seen_versions(Revision.objects.filter(pk=revision.pk), moment).exists():
             raise Http404
-        return Response(self.past_document(change, moment))
+        return Response(self.past_document(revision, moment))
 
     @cached_property
     def moment(self):
@@ -129,9 +131,9 @@ class HistoryMixin:
             message = _("Of the past, only “evidence” is told in full.")
             raise invalid("expand", message, "not_in_past")
 
-    def past_document(self, change, moment):
+    def past_document(self, revision, moment):
         """What detail answered; what is computed from other rows as they are now is null."""
-        row = row_after(self.queryset.model, change)
+        row = row_after(self.queryset.model, revision)
         [columns] = serialize_snapshots(self.serializer_class, [row], self.request.user)
         document = {name: columns.get(name) for name in self.selected_fields}
         if "stated_on" in self.selected_fields or "evidence" in self.expanded_fields:
@@ -150,6 +152,6 @@ class HistoryMixin:
         return [each for each in citations if needed[each.pk] <= seen]
 
 
-def is_alive(change):
+def is_alive(revision):
     """Whether there was a row after the change; without one there was none yet."""
-    return change is not None and change.kind != Change.Kind.DELETED
+    return revision is not None and revision.action != Revision.Action.DELETED

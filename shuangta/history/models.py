@@ -97,10 +97,10 @@ class RevisionedModel(models.Model):
             previous.save(update_fields=["state"])
             marks.follow([self])
             return
-        change = tracking.prepare_relation_revision(self, previous)
-        if change:
-            change.save()
-            tracking.join_open_revision(self, change)
+        revision = tracking.prepare_relation_revision(self, previous)
+        if revision:
+            revision.save()
+            tracking.join_open_revision(self, revision)
             models.QuerySet(type(self)).filter(pk=self.pk).update(
                 version=self.version, updated_at=self.updated_at
             )

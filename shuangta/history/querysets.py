@@ -4,7 +4,7 @@ from django.db import models, transaction
 
 from shuangta import marks
 from shuangta.history import tracking, trees
-from shuangta.history.revision import Change
+from shuangta.history.revision import Revision
 
 
 class RevisionedQuerySet(models.QuerySet):
@@ -33,18 +33,18 @@ class RevisionedQuerySet(models.QuerySet):
     def bulk_update(self, objs, fields, batch_size=None):
         with transaction.atomic(using=self.db):
             previous = tracking.latest_revisions(self.model, [row.pk for row in objs])
-            changes = [
+            revisions = [
                 tracking.prepare_revision(row, previous[str(row.pk)], fields) for row in objs
             ]
             written = list({*fields, *self.model.derived_fields, "version", "updated_at"})
             count = models.QuerySet(self.model, using=self.db).bulk_update(
                 objs, written, batch_size
             )
-            Change.objects.bulk_create([change for change in changes if change])
+            Revision.objects.bulk_create([revision for revision in revisions if revision])
             marks.follow(
-                [row for row, change in zip(objs, changes, strict=True) if change], self.db
+                [row for row, revision in zip(objs, revisions, strict=True) if revision], self.db
             )
-            trees.follow(self.model, changes, self.db)
+            trees.follow(self.model, revisions, self.db)
         return count
 
     bulk_update.alters_data = True
@@ -58,14 +58,14 @@ class RevisionedQuerySet(models.QuerySet):
         objs = list(objs)
         with transaction.atomic(using=self.db):
             previous = tracking.latest_revisions(self.model, [row.pk for row in objs if row.pk])
-            changes = [tracking.prepare_revision(row, previous.get(str(row.pk))) for row in objs]
+            revisions = [tracking.prepare_revision(row, previous.get(str(row.pk))) for row in objs]
             super().bulk_create(objs, batch_size)
-            for row, change in zip(objs, changes, strict=True):
-                change.record = str(row.pk)
-                change.state[self.model._meta.pk.attname] = row.pk
-            Change.objects.bulk_create(changes)
+            for row, revision in zip(objs, revisions, strict=True):
+                revision.object_id = str(row.pk)
+                revision.state[self.model._meta.pk.attname] = row.pk
+            Revision.objects.bulk_create(revisions)
             marks.follow(objs, self.db)
-            trees.follow(self.model, changes, self.db)
+            trees.follow(self.model, revisions, self.db)
         return objs
 
     bulk_create.alters_data = True

@@ -11,19 +11,19 @@ from shuangta.db.code_fields import MAX_LENGTH
 from shuangta.history.context import MAX_REASON
 
 
-class Change(models.Model):
+class Revision(models.Model):
     """One version of one row: what it held from a moment on, and who made it so."""
 
-    class Kind(models.TextChoices):
+    class Action(models.TextChoices):
         CREATED = "created", _("Created")
         CHANGED = "changed", _("Changed")
         DELETED = "deleted", _("Deleted")
 
-    record_type = models.ForeignKey(
+    content_type = models.ForeignKey(
         ContentType, on_delete=models.PROTECT, related_name="+", verbose_name=_("record type")
     )
-    record = models.CharField(_("record"), max_length=MAX_LENGTH)
-    changed = GenericForeignKey("record_type", "record")
+    object_id = models.CharField(_("record"), max_length=MAX_LENGTH)
+    content_object = GenericForeignKey()
     owner_type = models.ForeignKey(
         ContentType,
         on_delete=models.PROTECT,
@@ -36,14 +36,14 @@ class Change(models.Model):
     owner = models.CharField(_("owner"), max_length=MAX_LENGTH, null=True, blank=True)
     belongs_to = GenericForeignKey("owner_type", "owner")
     version = models.PositiveIntegerField(_("version"))
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
-    at = models.DateTimeField(_("at"))
+    action = models.CharField(_("kind"), max_length=10, choices=Action)
+    created_at = models.DateTimeField(_("at"))
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,  # a history without its names tells nobody who did it
         null=True,
         blank=True,
-        related_name="changes",
+        related_name="revisions",
         verbose_name=_("actor"),
     )
     reason = models.CharField(_("reason"), max_length=MAX_REASON, blank=True)
@@ -51,29 +51,29 @@ class Change(models.Model):
     state = models.JSONField(_("state"), encoder=DjangoJSONEncoder)
 
     altered = frozenset()
-    """The parts of the state that are other than before, of a change that is being made."""
+    """The parts of the state that are other than before, of a revision that is being made."""
 
     class Meta:
         verbose_name = _("change")
         verbose_name_plural = _("changes")
-        ordering = ["-at", "-id"]
+        ordering = ["-created_at", "-id"]
         permissions = [("publish", _("Can publish records"))]
         constraints = [
             models.UniqueConstraint(
-                name="change_once_per_version", fields=["record_type", "record", "version"]
+                name="revision_once_per_version", fields=["content_type", "object_id", "version"]
             )
         ]
         indexes = [
-            models.Index(name="change_by_time", fields=["at", "id"]),
+            models.Index(name="revision_by_time", fields=["created_at", "id"]),
             # The row's type is in it since SQLite would take the index of that before one of the owner alone.
-            models.Index(name="change_by_owner", fields=["owner_type", "owner", "record_type"]),
+            models.Index(name="revision_by_owner", fields=["owner_type", "owner", "content_type"]),
         ]
 
     def __str__(self):
-        return f"{self.record} {self.version}"
+        return f"{self.object_id} {self.version}"
 
     @property
     def title(self):
         """What the row was titled then; None where nothing stood in the column that titles such rows."""
-        model = ContentType.objects.get_for_id(self.record_type_id).model_class()
+        model = ContentType.objects.get_for_id(self.content_type_id).model_class()
         return self.state.get(getattr(model, "title_field", None))

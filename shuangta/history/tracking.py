@@ -1,4 +1,4 @@
-"""History: every way of writing a row leaves a ``Change`` behind and counts its version.
+"""History: every way of writing a row leaves a ``Revision`` behind and counts its version.
 
 The receivers see ``save``, raw ``loaddata``, deletion and relations; ``RevisionedQuerySet`` does the same for the
 bulk ways. A write that changes nothing makes no version, so loading a fixture twice leaves the same rows.
@@ -17,30 +17,31 @@ from django.utils import timezone
 
 from shuangta.db.text_fields import text_fields
 from shuangta.history.context import audit_context
-from shuangta.history.revision import Change
+from shuangta.history.revision import Revision
 from shuangta.text.characters import find_flaw
 
 BOOKKEEPING = frozenset({"version", "created_at", "updated_at"})
 
 
 def latest_revisions(model, keys):
-    """The last change of each row by key, of deleted rows too: a version number is never given twice."""
-    changes = Change.objects.filter(
-        record_type=ContentType.objects.get_for_model(model), record__in=[str(key) for key in keys]
+    """The last revision of each row by key, of deleted rows too: a version number is never given twice."""
+    revisions = Revision.objects.filter(
+        content_type=ContentType.objects.get_for_model(model),
+        object_id__in=[str(key) for key in keys],
     )
-    newer = Change.objects.filter(
-        record_type=models.OuterRef("record_type"),
-        record=models.OuterRef("record"),
+    newer = Revision.objects.filter(
+        content_type=models.OuterRef("content_type"),
+        object_id=models.OuterRef("object_id"),
         version__gt=models.OuterRef("version"),
     )
-    return {change.record: change for change in changes.filter(~models.Exists(newer))}
+    return {revision.object_id: revision for revision in revisions.filter(~models.Exists(newer))}
 
 
 def latest_revision(row):
-    changes = Change.objects.filter(
-        record_type=ContentType.objects.get_for_model(row), record=str(row.pk)
+    revisions = Revision.objects.filter(
+        content_type=ContentType.objects.get_for_model(row), object_id=str(row.pk)
     )
-    return changes.order_by("-version").first()
+    return revisions.order_by("-version").first()
 
 
 def column_state(row):
@@ -70,33 +71,35 @@ def relation_state(row):
 
 
 def next_revision(row, previous, state):
-    """Count the row's version and return the change to keep, or None where ``state`` is the previous one."""
-    alive = previous is not None and previous.kind != Change.Kind.DELETED
+    """Count the row's version and return the revision to keep, or None where ``state`` is the previous one."""
+    alive = previous is not None and previous.action != Revision.Action.DELETED
     row.version = previous.version if previous else 0
     if alive and previous.state == state:
         return None
     before = previous.state if alive else {}
     if row.joins_open_revision and row.open_revision == previous:
-        change, change.state, change.at = previous, state, row.updated_at
+        revision, revision.state, revision.created_at = previous, state, row.updated_at
     else:
         row.version += 1
-        change = build_revision(row, Change.Kind.CHANGED if alive else Change.Kind.CREATED, state)
-    change.altered = {name for name, value in state.items() if before.get(name) != value}
-    return change
+        revision = build_revision(
+            row, Revision.Action.CHANGED if alive else Revision.Action.CREATED, state
+        )
+    revision.altered = {name for name, value in state.items() if before.get(name) != value}
+    return revision
 
 
-def build_revision(row, kind, state):
-    """The change that keeps a state as the row's version, made at its ``updated_at`` by whom ``audit_context`` says."""
+def build_revision(row, action, state):
+    """The revision of a state as the row's version, made at its ``updated_at`` by whom ``audit_context`` says."""
     by = audit_context.get()
     owner_type_id, owner = row.owner_of_state(state)
-    return Change(
-        record_type=ContentType.objects.get_for_model(row),
-        record=str(row.pk),
+    return Revision(
+        content_type=ContentType.objects.get_for_model(row),
+        object_id=str(row.pk),
         owner_type_id=owner_type_id,
         owner=owner,
         version=row.version,
-        kind=kind,
-        at=row.updated_at,
+        action=action,
+        created_at=row.updated_at,
         actor=by.actor,
         reason=by.reason,
         request_id=by.request_id,
@@ -105,24 +108,24 @@ def build_revision(row, kind, state):
 
 
 def prepare_revision(row, previous, fields=None):
-    """Bring derived columns and times up to date and return the change to keep, if there is one.
+    """Bring derived columns and times up to date and return the revision to keep, if there is one.
 
     ``fields`` limits what is about to be written, as ``save(update_fields=…)`` does.
     """
     row.clean_texts()
     row.derive()
     state = column_state(row)
-    if previous is None or previous.kind == Change.Kind.DELETED:
+    if previous is None or previous.action == Revision.Action.DELETED:
         state |= {field.name: [] for field in row._meta.many_to_many}
     elif fields is None:
         state = previous.state | state
     else:
         written = {row._meta.get_field(name).attname for name in fields}
         state = previous.state | {name: state[name] for name in state if name in written}
-    change = revise_now(row, previous, state)
+    revision = revise_now(row, previous, state)
     refuse_flawed(row, previous.state if previous else {})
     row.created_at = row.created_at or row.updated_at
-    return change
+    return revision
 
 
 def refuse_flawed(row, before):
@@ -142,12 +145,12 @@ def prepare_relation_revision(row, previous):
 
 
 def revise_now(row, previous, state):
-    """As ``next_revision``, for a change made now; a row that does not change keeps the time of its last one."""
+    """As ``next_revision``, for a revision made now; a row that does not change keeps the time of its last one."""
     row.updated_at = timezone.now()
-    change = next_revision(row, previous, state)
-    if change is None:
-        row.updated_at = previous.at
-    return change
+    revision = next_revision(row, previous, state)
+    if revision is None:
+        row.updated_at = previous.created_at
+    return revision
 
 
 def before_save(sender, instance, raw, update_fields, **kwargs):
@@ -161,18 +164,18 @@ def before_save(sender, instance, raw, update_fields, **kwargs):
 
 
 def after_save(sender, instance, **kwargs):
-    change = getattr(instance, "pending_revision", None)
-    if change is None:
+    revision = getattr(instance, "pending_revision", None)
+    if revision is None:
         return
-    change.record = str(instance.pk)
-    change.state[sender._meta.pk.attname] = instance.pk
-    change.save()
-    join_open_revision(instance, change)
+    revision.object_id = str(instance.pk)
+    revision.state[sender._meta.pk.attname] = instance.pk
+    revision.save()
+    join_open_revision(instance, revision)
 
 
-def join_open_revision(row, change):
+def join_open_revision(row, revision):
     """Let relations that are set before the end of the transaction join this version of the row."""
-    row.open_revision = change
+    row.open_revision = revision
     transaction.on_commit(partial(close_revision, ref(row)))
 
 
@@ -214,4 +217,4 @@ def after_relations_changed(sender, instance, action, reverse, model, pk_set, **
 def after_delete(sender, instance, **kwargs):
     previous = latest_revision(instance)
     instance.version, instance.updated_at = previous.version + 1, timezone.now()
-    build_revision(instance, Change.Kind.DELETED, previous.state).save()
+    build_revision(instance, Revision.Action.DELETED, previous.state).save()

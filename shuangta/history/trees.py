@@ -103,10 +103,12 @@ def after_save(sender, instance, using, **kwargs):
         follow(sender, [instance.pending_revision], using)
 
 
-def follow(model, changes, using):
+def follow(model, revisions, using):
     """Check the rows that these changes have moved: now, or at the end of what is written at once."""
     columns = {name for tree in model.trees for name in tree.columns(model)}
-    moved = {change.record for change in changes if change and change.altered & columns}
+    moved = {
+        revision.object_id for revision in revisions if revision and revision.altered & columns
+    }
     if moved:
         batching.refresh_derived(verify, model, moved, using)
 

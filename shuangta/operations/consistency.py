@@ -18,7 +18,7 @@ from shuangta.evidence_mark import EvidenceMark
 from shuangta.history import tracking
 from shuangta.history.context import change_reason
 from shuangta.history.models import RevisionedModel, revisioned_models
-from shuangta.history.revision import Change
+from shuangta.history.revision import Revision
 from shuangta.operations.databases import pending_migrations
 from shuangta.operations.models import DerivedRules
 from shuangta.records.models import Record, record_models
@@ -37,7 +37,7 @@ class DerivedFault:
 
     row: RevisionedModel
     state: dict
-    last_change: Change | None
+    last_revision: Revision | None
     stale: list[str]
     history_fault: str
 
@@ -96,31 +96,31 @@ def batches(rows):
 
 def findings(model, rows):
     """Yield what is wrong with these rows; what is derived in them is right afterwards."""
-    last_changes = tracking.latest_revisions(model, [row.pk for row in rows])
+    last_revisions = tracking.latest_revisions(model, [row.pk for row in rows])
     unsearchable = index.find_stale(rows) if issubclass(model, Record) else set()
     mismarked = marks.stale(rows) if issubclass(model, Record) else set()
     for row in rows:
         state = tracking.column_state(row) | tracking.relation_state(row)
-        last_change = last_changes.get(str(row.pk))
-        fault = history_fault(row, state, last_change)
+        last_revision = last_revisions.get(str(row.pk))
+        fault = history_fault(row, state, last_revision)
         stale = derive_again(row)
         stale += [SEARCH] if row.pk in unsearchable else []
         stale += [EVIDENCE] if row.pk in mismarked else []
         if stale or fault:
-            yield DerivedFault(row, state, last_change, stale, fault)
+            yield DerivedFault(row, state, last_revision, stale, fault)
 
 
-def history_fault(row, state, last_change):
+def history_fault(row, state, last_revision):
     """How the last change kept of a row differs from the row; empty where it does not."""
-    if last_change is None:
+    if last_revision is None:
         return "has no history"
-    if last_change.kind == Change.Kind.DELETED:
+    if last_revision.action == Revision.Action.DELETED:
         return "is deleted in its history"
-    if last_change.version != row.version:
-        return f"has version {row.version}, in its history {last_change.version}"
-    if last_change.state != state:
-        names = state.keys() | last_change.state.keys()
-        differing = [name for name in names if last_change.state.get(name) != state.get(name)]
+    if last_revision.version != row.version:
+        return f"has version {row.version}, in its history {last_revision.version}"
+    if last_revision.state != state:
+        names = state.keys() | last_revision.state.keys()
+        differing = [name for name in names if last_revision.state.get(name) != state.get(name)]
         return f"differs from its history in {', '.join(sorted(differing))}"
     return ""
 
@@ -192,19 +192,19 @@ def entries_without_row(model):
 
 def keep_versions(model, found):
     """Give each row a version that holds it as it is; no version number is given twice."""
-    Change.objects.bulk_create([change_for(finding) for finding in found])
+    Revision.objects.bulk_create([opening_revision(finding) for finding in found])
     rows = [finding.row for finding in found]
     models.QuerySet(model).bulk_update(rows, ["version", "updated_at"])
 
 
-def change_for(finding):
-    row, last_change = finding.row, finding.last_change
-    if last_change:
-        row.version = max(row.version, last_change.version) + 1
+def opening_revision(finding):
+    row, last_revision = finding.row, finding.last_revision
+    if last_revision:
+        row.version = max(row.version, last_revision.version) + 1
         row.updated_at = timezone.now()
     else:
         row.version = max(row.version, 1)
-    alive = last_change and last_change.kind != Change.Kind.DELETED
-    kind = Change.Kind.CHANGED if alive else Change.Kind.CREATED
+    alive = last_revision and last_revision.action != Revision.Action.DELETED
+    action = Revision.Action.CHANGED if alive else Revision.Action.CREATED
     with change_reason("rebuild_derived"):
-        return tracking.build_revision(row, kind, finding.state)
+        return tracking.build_revision(row, action, finding.state)

@@ -32,7 +32,7 @@ class Difference:
 
 
 def diff_states(model, before, after, names=None):
-    """The fields of a model that differ between two states, as kept by ``Change.state``.
+    """The fields of a model that differ between two states, as kept by ``Revision.state``.
 
     ``names`` are those of the records that the states name; they are looked up where they are not given.
     """

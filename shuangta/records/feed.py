@@ -12,7 +12,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import BigIntegerField, Func, Min
 
 from shuangta.history.models import revisioned_models
-from shuangta.history.revision import Change
+from shuangta.history.revision import Revision
 from shuangta.records.feed_past import Dependents, FeedEntry, Kind, RecordPast
 from shuangta.records.models import Record
 
@@ -43,15 +43,15 @@ class OldestWriter(Func):
 
 def last_number():
     """The number up to which the history is whole: none that is lower will be seen later; 0 where nothing is."""
-    changes = Change.objects.order_by("-pk").annotate(bound=OldestWriter())
-    last, bound = changes.values_list("pk", "bound").first() or (0, None)
+    revisions = Revision.objects.order_by("-pk").annotate(bound=OldestWriter())
+    last, bound = revisions.values_list("pk", "bound").first() or (0, None)
     return last if bound is None else min(last, bound)
 
 
 def number_before(moment):
     """The number after which all stands that was changed at the moment or later."""
     last = last_number()
-    first = Change.objects.filter(at__gte=moment).aggregate(first=Min("pk"))["first"]
+    first = Revision.objects.filter(created_at__gte=moment).aggregate(first=Min("pk"))["first"]
     return last if first is None else min(last, first - 1)
 
 
@@ -74,29 +74,33 @@ class Feed:
         """Up to so many entries behind the position, the position behind them, and whether more may follow."""
         entries, last = [], last_number()
         for _batch in range(MAX_CHANGES // CHANGES_AT_ONCE):
-            changes = list(self.changes(position, last)[:CHANGES_AT_ONCE])
-            for change, told in self.entries_by_change(changes):
-                skipped = position.told if change.pk == position.number else 0
+            revisions = list(self.revisions(position, last)[:CHANGES_AT_ONCE])
+            for revision, told in self.entries_by_change(revisions):
+                skipped = position.told if revision.pk == position.number else 0
                 room = skipped + size - len(entries)
                 entries += told[skipped:room]
                 if len(told) > room:
-                    return entries, Position(change.pk, room), True
-                position = Position(change.pk)
+                    return entries, Position(revision.pk, room), True
+                position = Position(revision.pk)
                 if len(entries) == size:
-                    return entries, position, change is not changes[-1] or self.is_full(changes)
-            if not self.is_full(changes):
+                    return (
+                        entries,
+                        position,
+                        revision is not revisions[-1] or self.is_full(revisions),
+                    )
+            if not self.is_full(revisions):
                 return entries, position, False
         return entries, position, True
 
-    def is_full(self, changes):
-        return len(changes) == CHANGES_AT_ONCE
+    def is_full(self, revisions):
+        return len(revisions) == CHANGES_AT_ONCE
 
-    def changes(self, position, last):
+    def revisions(self, position, last):
         """The changes from the position up to the last number, in order."""
         first = position.number if position.told else position.number + 1
         types = [ContentType.objects.get_for_model(model).pk for model in self.causes()]
-        changes = Change.objects.filter(pk__gte=first, pk__lte=last, record_type__in=types)
-        return changes.defer("state").order_by("pk")
+        revisions = Revision.objects.filter(pk__gte=first, pk__lte=last, content_type__in=types)
+        return revisions.defer("state").order_by("pk")
 
     def causes(self):
         """The models whose changes may tell of rows of those that are wanted."""
@@ -106,31 +110,37 @@ class Feed:
             return revisioned_models()
         return {*wanted, *listed}
 
-    def entries_by_change(self, changes):
+    def entries_by_change(self, revisions):
         """Each of the changes, with what it did to the rows that the user sees."""
-        if not changes:
+        if not revisions:
             return []
-        past = RecordPast(self.user, changes[0].pk, changes[-1].pk)
-        past.read({(change.record_type_id, change.record) for change in changes})
-        own = {change.pk: list(self.own_entries(change, past)) for change in changes}
-        others = Dependents(self.user, past, list(filter(past.is_turned, changes)))
+        past = RecordPast(self.user, revisions[0].pk, revisions[-1].pk)
+        past.read({(revision.content_type_id, revision.object_id) for revision in revisions})
+        own = {revision.pk: list(self.own_entries(revision, past)) for revision in revisions}
+        others = Dependents(self.user, past, list(filter(past.is_turned, revisions)))
         return [
-            (change, list(filter(self.is_wanted, [*own[change.pk], *others.entries(change)])))
-            for change in changes
+            (revision, list(filter(self.is_wanted, [*own[revision.pk], *others.entries(revision)])))
+            for revision in revisions
         ]
 
     def is_wanted(self, entry):
         return self.models is None or entry.model in self.models
 
-    def own_entries(self, change, past):
+    def own_entries(self, revision, past):
         """What the change did to its own row."""
-        row = (change.record_type_id, change.record)
-        model = ContentType.objects.get_for_id(change.record_type_id).model_class()
-        before, after = past.seen(row, change.pk - 1), past.seen(row, change.pk)
+        row = (revision.content_type_id, revision.object_id)
+        model = ContentType.objects.get_for_id(revision.content_type_id).model_class()
+        before, after = past.seen(row, revision.pk - 1), past.seen(row, revision.pk)
         if before and after and before.key == after.key:
-            yield FeedEntry(change.pk, change.at, Kind.CHANGED, model, after.key, after.version)
+            yield FeedEntry(
+                revision.pk, revision.created_at, Kind.CHANGED, model, after.key, after.version
+            )
             return
         if before:
-            yield FeedEntry(change.pk, change.at, Kind.REMOVED, model, before.key, change.version)
+            yield FeedEntry(
+                revision.pk, revision.created_at, Kind.REMOVED, model, before.key, revision.version
+            )
         if after:
-            yield FeedEntry(change.pk, change.at, Kind.CREATED, model, after.key, after.version)
+            yield FeedEntry(
+                revision.pk, revision.created_at, Kind.CREATED, model, after.key, after.version
+            )

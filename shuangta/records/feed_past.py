@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.fields.json import KT
 
 from shuangta.history.models import RevisionedModel, revisioned_models
-from shuangta.history.revision import Change
+from shuangta.history.revision import Revision
 from shuangta.records.models import Record
 from shuangta.records.restore import citation_model, present_states
 from shuangta.records.visibility import may_view
@@ -78,22 +78,22 @@ class RecordPast:
 
     def stored_versions(self, model, type_id, keys):
         """Yield each key with a version of its row, in order; the states of entries, which may be long, are left."""
-        newer = Change.objects.filter(
-            record_type=OuterRef("record_type"),
-            record=OuterRef("record"),
+        newer = Revision.objects.filter(
+            content_type=OuterRef("content_type"),
+            object_id=OuterRef("object_id"),
             version__gt=OuterRef("version"),
             pk__lt=self.low,
         )
-        changes = Change.objects.filter(
+        revisions = Revision.objects.filter(
             Q(pk__gte=self.low) | ~Exists(newer),
-            record_type=type_id,
-            record__in=keys,
+            content_type=type_id,
+            object_id__in=keys,
             pk__lte=self.high,
         ).order_by("pk")
         name, is_entry = model._meta.pk.attname, issubclass(model, Record)
         # As JSON, a code of digits would be read as a number.
         parts = [KT(f"state__{name}"), "state__is_published"] if is_entry else ["state"]
-        rows = list(changes.values_list("record", "pk", "version", "kind", *parts))
+        rows = list(revisions.values_list("object_id", "pk", "version", "action", *parts))
         states = [{name: row[4], "is_published": row[5]} if is_entry else row[4] for row in rows]
         present = states if is_entry else present_states(model, states)
         for row, state, now in zip(rows, states, present, strict=True):
@@ -103,7 +103,7 @@ class RecordPast:
                     number=row[1],
                     version=row[2],
                     key=state[name],
-                    is_there=row[3] != Change.Kind.DELETED,
+                    is_there=row[3] != Revision.Action.DELETED,
                     is_published=state.get("is_published", True),
                     required_records=model.required_records(now),
                 ),
@@ -135,21 +135,21 @@ class RecordPast:
             for model in revisioned_models()
         }
 
-    def is_turned(self, change):
+    def is_turned(self, revision):
         """Whether the change brought an entry into the user's sight, or took it out."""
-        row = (change.record_type_id, change.record)
+        row = (revision.content_type_id, revision.object_id)
         is_citation = row[0] == ContentType.objects.get_for_model(citation_model()).pk
-        before, after = (bool(self.seen(row, change.pk - gone)) for gone in (1, 0))
+        before, after = (bool(self.seen(row, revision.pk - gone)) for gone in (1, 0))
         return before != after and not is_citation
 
 
 class Dependents:
     """What is seen only with the rows that some changes showed or hid, and what lists them."""
 
-    def __init__(self, user, past, changes):
+    def __init__(self, user, past, revisions):
         self.user, self.past, self.rows = user, past, defaultdict(set)
-        for change in changes:
-            self.rows[change.record_type_id].add(change.record)
+        for revision in revisions:
+            self.rows[revision.content_type_id].add(revision.object_id)
         self.citation_type = ContentType.objects.get_for_model(citation_model()).pk
         self.citations, self.listing = defaultdict(set), defaultdict(list)
         for type_id, codes in self.rows.items():
@@ -185,18 +185,23 @@ class Dependents:
                     for code, *row in rows.order_by("pk").values_list(field.name, "pk", "version"):
                         self.listing[type_id, code].append((owner, *row))
 
-    def entries(self, change):
+    def entries(self, revision):
         """What a change that showed or hid its row did to the others."""
-        row = (change.record_type_id, change.record)
-        if change.record not in self.rows[change.record_type_id]:
+        row = (revision.content_type_id, revision.object_id)
+        if revision.object_id not in self.rows[revision.content_type_id]:
             return
         for citation in sorted(self.citations[row], key=lambda each: int(each[1])):
-            before, after = (self.past.seen(citation, change.pk - gone) for gone in (1, 0))
+            before, after = (self.past.seen(citation, revision.pk - gone) for gone in (1, 0))
             kind = Kind.CREATED if after else Kind.REMOVED
             version = after or before
             if bool(before) != bool(after):
                 yield FeedEntry(
-                    change.pk, change.at, kind, citation_model(), version.key, version.version
+                    revision.pk,
+                    revision.created_at,
+                    kind,
+                    citation_model(),
+                    version.key,
+                    version.version,
                 )
         for owner, key, version in self.listing[row]:
-            yield FeedEntry(change.pk, change.at, Kind.CHANGED, owner, key, version)
+            yield FeedEntry(revision.pk, revision.created_at, Kind.CHANGED, owner, key, version)

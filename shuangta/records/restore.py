@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from shuangta.history.revision import Change
+from shuangta.history.revision import Revision
 from shuangta.history.tracking import latest_revision
 from shuangta.records.codes import FormerCode
 from shuangta.records.models import Record
@@ -19,14 +19,14 @@ SAME_MOMENT = timedelta(minutes=1)
 
 
 @transaction.atomic
-def restore_version(record, change, may_publish=True):
+def restore_version(record, revision, may_publish=True):
     """Give a record the values that it had in an earlier version; they make a new version.
 
     Without ``may_publish`` it stays as published as it is. Raises ValidationError when the old values no
     longer pass.
     """
     published = getattr(record, "is_published", False)
-    [state] = present_states(type(record), [change.state])
+    [state] = present_states(type(record), [revision.state])
     for name, value in columns_in(type(record), state).items():
         if name != record._meta.pk.attname:
             setattr(record, name, value)
@@ -40,16 +40,16 @@ def restore_version(record, change, may_publish=True):
 
 
 @transaction.atomic
-def restore_deleted(change, may_publish=True, version=None):
+def restore_deleted(revision, may_publish=True, version=None):
     """Make a deleted record again, with the citations that went with it.
 
-    It has the values of the deletion, ``change``, or those of an earlier ``version``. It comes back
+    It has the values of the deletion, ``revision``, or those of an earlier ``version``. It comes back
     published when it was, its values have their sources, and ``may_publish``. Raises ValidationError when the
     old values no longer pass.
     """
-    model = change.record_type.model_class()
-    [state] = present_states(model, [(version or change).state])
-    record = build_row(model, state, change.record)
+    model = revision.content_type.model_class()
+    [state] = present_states(model, [(version or revision).state])
+    record = build_row(model, state, revision.object_id)
     is_entry = isinstance(record, Record)
     published = is_entry and may_publish and record.is_published
     if is_entry:
@@ -59,8 +59,8 @@ def restore_deleted(change, may_publish=True, version=None):
         record.is_published = published
     record.save(force_insert=True)
     take_relations(record, state)
-    for citation_change in citations_deleted_with(change):
-        restore_deleted(citation_change)
+    for citation_revision in citations_deleted_with(revision):
+        restore_deleted(citation_revision)
     if published and record.unsourced_fields():
         record.is_published = False
         record.save()
@@ -83,9 +83,11 @@ def label_of(row):
         return str(row.pk)
 
 
-def describe_revision(change):
-    """What the row of a change was called then."""
-    return label_of(build_row(change.record_type.model_class(), change.state, change.record))
+def describe_revision(revision):
+    """What the row of a revision was called then."""
+    return label_of(
+        build_row(revision.content_type.model_class(), revision.state, revision.object_id)
+    )
 
 
 def columns_in(model, state):
@@ -169,34 +171,40 @@ def renames(codes):
 
 def revisions_of(model, key):
     """Every version of one row, also of one that is deleted."""
-    return Change.objects.filter(
-        record_type=ContentType.objects.get_for_model(model), record=str(key)
+    return Revision.objects.filter(
+        content_type=ContentType.objects.get_for_model(model), object_id=str(key)
     )
 
 
 def deletions(model):
-    """The last change of each record of a model that is deleted now, the latest first."""
-    newer = Change.objects.filter(
-        record_type=OuterRef("record_type"),
-        record=OuterRef("record"),
+    """The deletion of each record of a model that is deleted now, the latest first."""
+    newer = Revision.objects.filter(
+        content_type=OuterRef("content_type"),
+        object_id=OuterRef("object_id"),
         version__gt=OuterRef("version"),
     )
-    return Change.objects.filter(
+    return Revision.objects.filter(
         ~Exists(newer),
-        record_type=ContentType.objects.get_for_model(model),
-        kind=Change.Kind.DELETED,
+        content_type=ContentType.objects.get_for_model(model),
+        action=Revision.Action.DELETED,
     )
 
 
-def citations_deleted_with(change):
+def citations_deleted_with(revision):
     """The deletions of the record's citations in the same request, or in the same moment without one."""
     together = (
-        Q(request_id=change.request_id)
-        if change.request_id
-        else Q(request_id="", at__range=(change.at - SAME_MOMENT, change.at + SAME_MOMENT))
+        Q(request_id=revision.request_id)
+        if revision.request_id
+        else Q(
+            request_id="",
+            created_at__range=(
+                revision.created_at - SAME_MOMENT,
+                revision.created_at + SAME_MOMENT,
+            ),
+        )
     )
     return deletions(citation_model()).filter(
-        together, owner_type=change.record_type_id, owner=change.record
+        together, owner_type=revision.content_type_id, owner=revision.object_id
     )
 
 
@@ -212,9 +220,9 @@ def citations_left_behind(record, state):
     ]
 
 
-def citation_changes(record):
-    """Every change of the record's citations, also of those made under a former code of it."""
-    return Change.objects.filter(
+def citation_revisions(record):
+    """Every revision of the record's citations, also of those made under a former code of it."""
+    return Revision.objects.filter(
         owner_type=ContentType.objects.get_for_model(record), owner=record.pk
     )
 

@@ -11,7 +11,7 @@ from districts.models import District, Observation
 from governance.models import VolunteerTeam
 from projects.models import Project
 from seeds.models import Citation
-from shuangta.history.revision import Change
+from shuangta.history.revision import Revision
 from tests.admin.conftest import cite, client_of, member_of, one_who_may
 from tests.admin.forms import plain_text
 from tests.factories import (
@@ -95,8 +95,8 @@ def test_a_field_is_set_for_many_after_it_was_shown(editor, projects):
     assert "2 records were changed." in plain_text(answer)
     assert stages() == {"p-0": "planned", "p-1": "planned", "p-2": "planned"}
     assert list(Project.objects.values_list("version", flat=True)) == [2, 1, 2]
-    changes = Change.objects.filter(version=2).order_by("record")
-    assert [(each.record, each.reason, each.actor.username) for each in changes] == [
+    changes = Revision.objects.filter(version=2).order_by("object_id")
+    assert [(each.object_id, each.reason, each.actor.username) for each in changes] == [
         ("p-0", "As the office told us.", "editors"),
         ("p-2", "As the office told us.", "editors"),
     ]
@@ -270,7 +270,7 @@ def test_records_are_withdrawn(publisher, projects):
     publisher.post(PROJECTS, previewed(shown, reason="Under review.", apply="yes"))
 
     assert set(Project.objects.values_list("is_published", flat=True)) == {False}
-    assert set(Change.objects.filter(version=2).values_list("reason", flat=True)) == {
+    assert set(Revision.objects.filter(version=2).values_list("reason", flat=True)) == {
         "Under review."
     }
 
@@ -322,7 +322,7 @@ def test_many_are_deleted_with_a_reason_and_those_that_others_name_stay(editor):
     assert "3 records were deleted." in plain_text(answer)
     assert list(District.objects.all()) == [named]
     assert Citation.objects.count() == 0
-    deleted = Change.objects.filter(kind="deleted")
+    deleted = Revision.objects.filter(action="deleted")
     assert set(deleted.values_list("reason", flat=True)) == {"Merged."}
     assert deleted.count() == 4
 

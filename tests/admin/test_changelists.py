@@ -12,7 +12,7 @@ from districts.models import Indicator, Park
 from projects.models import Project
 from seeds.models import Citation
 from shuangta.history.context import change_reason
-from shuangta.history.revision import Change
+from shuangta.history.revision import Revision
 from shuangta.records.models import record_models
 from tests.admin.conftest import member_of
 from tests.admin.forms import plain_text
@@ -139,12 +139,12 @@ def test_rows_that_state_nothing_are_filtered_too(editor, projects):
 def test_a_link_that_filters_by_what_there_is_not_leads_to_all_rows_and_says_so(
     editor, project, query
 ):
-    address, chinese = address_of_list(Change), {"accept-language": "zh-CN"}
+    address, chinese = address_of_list(Revision), {"accept-language": "zh-CN"}
 
     response = editor.get(f"{address}?{query}", headers=chinese, follow=True)
 
     assert response.redirect_chain == [(f"{address}?e=1", 302)]
-    assert response.context["cl"].result_count == Change.objects.count()
+    assert response.context["cl"].result_count == Revision.objects.count()
     assert "该链接的筛选条件不存在，现显示全部记录。" in plain_text(response)
     assert "该链接" not in plain_text(editor.get(f"{address}?e=1", headers=chinese))
 
@@ -155,14 +155,14 @@ def test_a_filter_that_was_left_empty_filters_nothing(editor, projects):
         for address, filters in [
             (PROJECTS, {"stage__exact": "", "evidence": ""}),
             (address_of_list(Park), {"dates": ""}),
-            (address_of_list(Change), {"past_days": ""}),
+            (address_of_list(Revision), {"past_days": ""}),
         ]
     }
 
     assert listed == {
         PROJECTS: 7,
         address_of_list(Park): 0,
-        address_of_list(Change): Change.objects.count(),
+        address_of_list(Revision): Revision.objects.count(),
     }
 
 
@@ -209,7 +209,7 @@ def test_a_row_that_names_many_is_found_once(editor):
 
 
 def test_no_list_asks_for_distinct_values_or_counts_all_rows(editor):
-    for model in [*record_models(), Citation, Change]:
+    for model in [*record_models(), Citation, Revision]:
         address = address_of_list(model)
         with CaptureQueriesContext(connection) as queries:
             editor.get(address)
@@ -240,18 +240,18 @@ def test_a_list_of_more_than_ten_thousand_is_not_counted_to_its_end(editor):
 def test_changes_are_filtered_by_time_type_and_person(editor, project):
     with change_reason("counted again"):
         project.save()
-    address = address_of_list(Change)
-    old = QuerySet(Change).filter(record="211302")
-    old.update(at="2021-01-01T00:00Z")
+    address = address_of_list(Revision)
+    old = QuerySet(Revision).filter(object_id="211302")
+    old.update(created_at="2021-01-01T00:00Z")
     someone = member_of("Publishers")
 
     today = flat(pages(editor, address, query="?past_days=1"))
-    of_type = editor.get(address, {"record_type__id__exact": old.get().record_type_id})
+    of_type = editor.get(address, {"content_type__id__exact": old.get().content_type_id})
     of_nobody = editor.get(address, {"actor__id__exact": someone.pk})
 
     assert old.get().pk not in today
-    assert project.pk in {Change.objects.get(pk=key).record for key in today}
-    assert [change.record for change in of_type.context["cl"].result_list] == ["211302"]
+    assert project.pk in {Revision.objects.get(pk=key).object_id for key in today}
+    assert [change.object_id for change in of_type.context["cl"].result_list] == ["211302"]
     assert list(of_nobody.context["cl"].result_list) == []
 
 

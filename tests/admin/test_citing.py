@@ -393,7 +393,7 @@ def test_the_groups_know_every_model_and_no_user():
         for model in [*record_models(), Citation]
         for way in ("view", "add", "change", "delete")
     }
-    books = {("shuangta", "view_change"), ("shuangta", "view_formercode")}
+    books = {("shuangta", "view_revision"), ("shuangta", "view_formercode")}
     own_tokens = {("shuangta", f"{way}_apitoken") for way in ("view", "add", "change")}
 
     held = {

@@ -7,7 +7,7 @@ from django.urls import reverse
 from districts.models import Garden, Park, Place, PlaceRole
 from projects.models import Project
 from seeds.models import Citation
-from shuangta.history.revision import Change
+from shuangta.history.revision import Revision
 from tests.admin.conftest import cite, client_of, one_who_may
 from tests.admin.forms import errors_of, opened, plain_text, url
 from tests.factories import DeclaredCountFactory, WindowFactory
@@ -33,8 +33,8 @@ def test_the_reason_stands_in_the_history_of_all_that_is_deleted(editor, project
 
     assert response.url == reverse("admin:projects_project_changelist")
     assert not Project.objects.exists()
-    deleted = Change.objects.filter(kind="deleted")
-    assert {(each.record_type.model, each.reason) for each in deleted} == {
+    deleted = Revision.objects.filter(action="deleted")
+    assert {(each.content_type.model, each.reason) for each in deleted} == {
         ("project", "Entered twice."),
         ("citation", "Entered twice."),
     }
@@ -130,7 +130,7 @@ def test_a_row_below_a_record_is_deleted_only_for_a_reason(editor, project, pass
     editor.post(url(project), {**data, "reason": "Misread."})
 
     assert not Citation.objects.exists()
-    assert Change.objects.get(kind="deleted").reason == "Misread."
+    assert Revision.objects.get(action="deleted").reason == "Misread."
 
 
 def test_citations_go_with_their_record_on_its_page_and_from_a_list(project, passage):

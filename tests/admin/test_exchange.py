@@ -16,7 +16,7 @@ from openpyxl import Workbook, load_workbook
 from districts.models import District, Indicator, IndustrialPark, Observation
 from projects.models import Project, Sector
 from seeds.models import Citation
-from shuangta.history.revision import Change
+from shuangta.history.revision import Revision
 from shuangta.plans.models import ProposedImport
 from shuangta.tabular import readers
 from tests import hostile_sheets
@@ -66,7 +66,7 @@ def test_a_workbook_of_500_rows_with_three_wrong_ones(editor, district):
     assert "Imported: 497 new, 0 changed, 0 unchanged." in plain_text(answer)
     assert Project.objects.count() == 497
     assert Project.objects.get(name="示例项目499").total_investment == 4_990_000
-    changes = Change.objects.filter(record__startswith="211302-shili").order_by()
+    changes = Revision.objects.filter(object_id__startswith="211302-shili").order_by()
     assert list(changes.values_list("reason", "actor__username").distinct()) == [
         ("Imported from 项目.xlsx", "editors")
     ]
@@ -210,7 +210,7 @@ def test_an_emptied_cell_is_shown_as_cleared_and_clears(editor, project):
     assert "Total investment 3000万元 → –" in shown
     project.refresh_from_db()
     assert (project.total_investment, project.name, project.version) == (None, "万达广场", 2)
-    assert Change.objects.latest("pk").reason == "Not stated."
+    assert Revision.objects.latest("pk").reason == "Not stated."
 
 
 def test_what_moved_after_the_preview_is_not_overwritten_but_shown_anew(editor, project, district):

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from projects.models import Sector
-from shuangta.history.revision import Change
+from shuangta.history.revision import Revision
 from shuangta.imports import proposals
 from shuangta.plans.models import ProposedImport
 from shuangta.query.resources import viewset_of
@@ -92,7 +92,7 @@ def test_a_second_press_is_told_that_it_is_done_and_shown_the_list(editor, secto
         assert [(each.level_tag, str(each)) for each in answer.context["messages"]] == [
             ("info", DONE)
         ]
-    assert Change.objects.filter(record=sector.pk).count() == 2
+    assert Revision.objects.filter(object_id=sector.pk).count() == 2
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one write at a time")

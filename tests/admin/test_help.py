@@ -7,7 +7,7 @@ from django.utils import translation
 
 from seeds.models import Citation
 from shuangta.api.models import ApiToken
-from shuangta.history.revision import Change
+from shuangta.history.revision import Revision
 from shuangta.records.codes import FormerCode
 from shuangta.records.models import record_models
 from tests.admin.forms import plain_text, url
@@ -65,7 +65,7 @@ def test_the_sentence_stands_above_the_list_and_at_the_head_of_the_form(editor, 
     assert "The words of the source that state each value of this record" in opened
 
 
-@pytest.mark.parametrize("model", [Change, FormerCode, ApiToken])
+@pytest.mark.parametrize("model", [Revision, FormerCode, ApiToken])
 def test_the_books_say_what_they_are(editor, model):
     address = reverse(f"admin:shuangta_{model._meta.model_name}_changelist")
 

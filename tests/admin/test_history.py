@@ -12,7 +12,7 @@ from django.urls import reverse
 from districts.models import Place
 from projects.models import Project, Sector
 from seeds.models import Citation
-from shuangta.history.revision import Change
+from shuangta.history.revision import Revision
 from tests.admin.conftest import cite, client_of, one_who_may
 from tests.admin.forms import confirmed, opened, plain_text, sent_by, url, with_row
 from tests.factories import (
@@ -52,13 +52,13 @@ def test_the_history_shows_the_evidence_too(editor, project, passage):
 
     response = editor.get(url(project, "history"))
 
-    rows = [(row.evidence_for, row.change.kind) for row in response.context["rows"]]
+    rows = [(row.evidence_for, row.change.action) for row in response.context["rows"]]
     assert rows == [("Name", "deleted"), ("Name", "created"), ("", "created")]
 
 
 def test_a_version_is_restored_as_a_new_one(editor, project):
     project.sectors.add(Sector.objects.create(code="energy", name="能源"))
-    before = Change.objects.filter(record=project.pk).latest("version")
+    before = Revision.objects.filter(object_id=project.pk).latest("version")
     data = opened(editor, url(project))
     editor.post(url(project), {**data, "name": "别的", "total_investment": "", "sectors": []})
 
@@ -71,7 +71,7 @@ def test_a_version_is_restored_as_a_new_one(editor, project):
     assert (restored.name, restored.total_investment) == ("万达广场", Decimal(30_000_000))
     assert [sector.pk for sector in restored.sectors.all()] == ["energy"]
     assert restored.version == before.version + 2
-    latest = Change.objects.filter(record=project.pk).latest("version")
+    latest = Revision.objects.filter(object_id=project.pk).latest("version")
     assert (latest.state, latest.reason) == (
         before.state,
         f"Version {before.version} restored.",
@@ -141,7 +141,7 @@ def test_a_reason_is_kept_in_one_line_or_not_at_all(editor, project):
         data = opened(editor, url(project))
         editor.post(url(project), {**data, "note": repr(reason), "reason": reason})
 
-    kept = Change.objects.filter(record=project.pk).order_by("version")
+    kept = Revision.objects.filter(object_id=project.pk).order_by("version")
     assert [change.reason for change in kept] == ["", "", "Read anew."]
 
 
@@ -243,7 +243,7 @@ def test_a_corrected_code_takes_everything_along_and_the_old_one_leads_to_it(
     assert corrected.pk == "211302-wanda"
     assert corrected.citations.count() == 1
     assert editor.get(url(project)).context["original"] == corrected
-    assert Change.objects.filter(record="211302-wanda").latest("version").reason == "Shorter."
+    assert Revision.objects.filter(object_id="211302-wanda").latest("version").reason == "Shorter."
 
 
 @pytest.mark.parametrize("code", ["No Code", "history", "211302-other"])
@@ -349,9 +349,9 @@ def test_to_compare_two_versions_reads_what_they_held_and_no_other(editor, proje
         response = editor.get(url(project, "compare"), {"from": 2, "to": 5})
 
     assert len(response.context["versions"]) == 9
-    reading = [each["sql"] for each in queries if '"shuangta_change"."state"' in each["sql"]]
+    reading = [each["sql"] for each in queries if '"shuangta_revision"."state"' in each["sql"]]
     assert len(reading) == 2
-    assert all('WHERE "shuangta_change"."id" = ' in sql for sql in reading)
+    assert all('WHERE "shuangta_revision"."id" = ' in sql for sql in reading)
 
 
 @pytest.mark.parametrize("query", [{"from": 1, "to": 9}, {"from": "x"}, {"to": "0"}])

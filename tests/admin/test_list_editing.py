@@ -7,7 +7,7 @@ from django.urls import reverse
 from governance.models import Measure
 from projects.models import Project
 from shuangta.history.context import change_reason
-from shuangta.history.revision import Change
+from shuangta.history.revision import Revision
 from shuangta.records.models import record_models
 from tests.admin.conftest import client_of, member_of
 from tests.admin.forms import Controls, plain_text
@@ -60,7 +60,7 @@ def projects(db):
 
 def test_what_is_typed_in_a_list_is_saved_and_nothing_else(editor, projects):
     data = typed(sent(editor.get(PROJECTS)), projects[1], name_en="Better")
-    before = Change.objects.count()
+    before = Revision.objects.count()
 
     response = editor.post(f"{PROJECTS}?o=1", data, follow=True)
 
@@ -71,15 +71,15 @@ def test_what_is_typed_in_a_list_is_saved_and_nothing_else(editor, projects):
         ("Better", 2),
         ("Example 2", 1),
     ]
-    [change] = Change.objects.all()[: Change.objects.count() - before]
-    assert (change.record, change.actor.username) == ("p-1", "editors")
+    [change] = Revision.objects.all()[: Revision.objects.count() - before]
+    assert (change.object_id, change.actor.username) == ("p-1", "editors")
 
 
 def test_a_list_that_is_saved_as_it_was_changes_nothing(editor):
     for model in record_models():
         make_filled(model)
         make_filled(model)
-    before = Change.objects.count()
+    before = Revision.objects.count()
 
     answers = {}
     for model in record_models():
@@ -90,7 +90,7 @@ def test_a_list_that_is_saved_as_it_was_changes_nothing(editor):
 
     assert set(answers.values()) == {302}
     assert len(answers) > 20
-    assert Change.objects.count() == before
+    assert Revision.objects.count() == before
 
 
 def test_only_columns_that_state_nothing_can_be_typed_in_a_list(editor):

@@ -13,7 +13,7 @@ from django.urls import reverse
 from districts.models import Indicator, Observation, Place
 from projects.models import Project
 from seeds.models import Citation
-from shuangta.history.revision import Change
+from shuangta.history.revision import Revision
 from shuangta.records.models import record_models
 from tests.admin.forms import plain_text
 
@@ -50,15 +50,34 @@ def test_every_model_has_its_pages(editor):
 
 
 def test_the_changes_and_the_former_codes_can_be_looked_at_only(editor, project):
-    change = Change.objects.filter(record=project.pk).get()
+    change = Revision.objects.filter(object_id=project.pk).get()
 
-    shown = editor.get(reverse("admin:shuangta_change_change", args=[change.pk]))
+    shown = editor.get(reverse("admin:shuangta_revision_change", args=[change.pk]))
 
     assert "Name: 万达广场" in plain_text(shown)
-    assert editor.get(reverse("admin:shuangta_change_changelist")).status_code == 200
+    assert editor.get(reverse("admin:shuangta_revision_changelist")).status_code == 200
     assert editor.get(reverse("admin:shuangta_formercode_changelist")).status_code == 200
-    assert editor.get(reverse("admin:shuangta_change_add")).status_code == 403
-    assert editor.post(reverse("admin:shuangta_change_delete", args=[change.pk])).status_code == 403
+    assert editor.get(reverse("admin:shuangta_revision_add")).status_code == 403
+    assert (
+        editor.post(reverse("admin:shuangta_revision_delete", args=[change.pk])).status_code == 403
+    )
+
+
+def test_the_former_address_of_the_changes_leads_to_the_present_one(editor, project):
+    change = Revision.objects.filter(object_id=project.pk).get()
+    former = f"/admin/shuangta/change/{change.pk}/change/?_changelist_filters=p%3D2"
+
+    moved = editor.get(former)
+    listed = editor.get("/admin/shuangta/change/", follow=True)
+
+    assert (moved.status_code, moved["location"]) == (
+        308,
+        f"/admin/shuangta/revision/{change.pk}/change/?_changelist_filters=p%3D2",
+    )
+    assert (listed.redirect_chain, listed.status_code) == (
+        [("/admin/shuangta/revision/", 308)],
+        200,
+    )
 
 
 def test_a_search_in_traditional_characters_finds_the_simplified_name(editor, project, district):

@@ -7,7 +7,7 @@ import pytest
 from districts.models import Garden, Indicator, Observation, Park, Place
 from projects.models import Enterprise, Project, Sector
 from seeds.models import Citation
-from shuangta.history.revision import Change
+from shuangta.history.revision import Revision
 from shuangta.records.rename import rename_record
 from tests.admin.conftest import cite
 from tests.admin.forms import errors_of, opened, sent_by, url
@@ -371,7 +371,7 @@ def test_a_record_deleted_meanwhile_is_restored_and_what_was_typed_is_saved(
     assert Project.objects.get().total_investment == 60_000_000
     assert [(each.pk, each.note) for each in Citation.objects.all()] == [(citation.pk, "Mine.")]
     reasons = (
-        Change.objects.filter(record=project.pk)
+        Revision.objects.filter(object_id=project.pk)
         .order_by("version")
         .values_list("reason", flat=True)
     )

@@ -59,7 +59,7 @@ def test_a_list_in_which_nothing_is_stated_says_so(editor):
 def test_positions_and_lists_without_amounts_add_up_to_nothing(editor, project):
     for address in (
         "/admin/governance/measure/",
-        "/admin/shuangta/change/",
+        "/admin/shuangta/revision/",
         "/admin/seeds/citation/",
     ):
         shown = editor.get(address).context["cl"]

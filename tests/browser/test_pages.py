@@ -29,7 +29,7 @@ PAGES = {
     "a code to correct": f"{PROJECT}code/",
     "a document with its articles": "/admin/seeds/document/page-a5ebd678/change/",
     "a new citation": "/admin/seeds/citation/add/",
-    "the changes of everybody": "/admin/shuangta/change/",
+    "the changes of everybody": "/admin/shuangta/revision/",
     "tokens": "/admin/shuangta/apitoken/",
     "a new token": "/admin/shuangta/apitoken/add/",
     "a user": "/admin/auth/user/1/change/",

@@ -54,13 +54,13 @@ class MeanwhileAdmin(HistoryAdmin):
 
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
         """Lead to where a deleted record can be restored; a form that was sent is kept."""
-        deletion = deletions(self.model).filter(record=unquote(object_id)).first()
+        deletion = deletions(self.model).filter(object_id=unquote(object_id)).first()
         if deletion is None:
             return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
         if "expected_version" in request.POST:
             return self.deleted_meanwhile(request, deletion)
         messages.warning(request, deleted_by(deletion))
-        return redirect(self.url_of("restore_deleted", deletion.record))
+        return redirect(self.url_of("restore_deleted", deletion.object_id))
 
     def deleted_meanwhile(self, request, deletion, errors=()):
         """The page that says so, lists what was typed, and offers to restore the record and save it."""
@@ -74,12 +74,12 @@ class MeanwhileAdmin(HistoryAdmin):
             sent=[(name, values) for name, values in request.POST.lists() if name != RESTORE],
             errors=errors,
             restore=RESTORE if self.has_add_permission(request) else "",
-            back=self.url_of("restore_deleted", deletion.record),
+            back=self.url_of("restore_deleted", deletion.object_id),
         )
 
     def typed_rows(self, request, deletion):
         """What was typed into the form of a deleted record, and into the rows below it."""
-        record = build_row(self.model, deletion.state, deletion.record)
+        record = build_row(self.model, deletion.state, deletion.object_id)
         fields = flatten_fieldsets(self.get_fieldsets(request, record))
         form = self.get_form(request, record, change=True, fields=fields)(
             request.POST, request.FILES, instance=record
@@ -93,7 +93,7 @@ class MeanwhileAdmin(HistoryAdmin):
         """Restore the record that was deleted meanwhile, and go on with what was typed."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        deletion = deletions(self.model).filter(record=unquote(object_id)).first()
+        deletion = deletions(self.model).filter(object_id=unquote(object_id)).first()
         try:
             with transaction.atomic():
                 if deletion:
@@ -125,7 +125,7 @@ def deleted_by(deletion):
     parts = {
         "record": describe_revision(deletion),
         "actor": deletion.actor or _("Somebody"),
-        "moment": localize(timezone.localtime(deletion.at)),
+        "moment": localize(timezone.localtime(deletion.created_at)),
         "reason": deletion.reason,
     }
     if deletion.reason:

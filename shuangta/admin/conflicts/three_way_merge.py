@@ -86,7 +86,7 @@ class Merge:
         self.fields = self.merge()
 
     def states(self, *versions):
-        kept = revisions_of(self.model, self.last.record).filter(version__in=versions)
+        kept = revisions_of(self.model, self.last.object_id).filter(version__in=versions)
         states = {change.version: change.state for change in kept}
         known = [states.get(version, {}) for version in versions]
         return present_states(self.model, [*known, self.last.state])

@@ -158,7 +158,7 @@ def collision(merge):
     params = {
         "actor": merge.last.actor or _("Somebody"),
         "record": merge.row,
-        "moment": localize(timezone.localtime(merge.last.at)),
+        "moment": localize(timezone.localtime(merge.last.created_at)),
         "changes": "; ".join(
             f"{each.label}: {shorten_message(each.before)} → {shorten_message(each.theirs)}"
             for each in merge.fields

@@ -7,7 +7,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 
 from shuangta.admin.pages.base import Pages
-from shuangta.history.revision import Change
+from shuangta.history.revision import Revision
 from shuangta.records.diff import diff_states
 from shuangta.records.restore import build_row, deletions, label_of, present_states, revisions_of
 
@@ -27,8 +27,8 @@ class ComparingAdmin(Pages):
         """The record, or what it was when it was deleted; 404 or 403 where the user may not see it."""
         record = self.get_object(request, unquote(object_id))
         if record is None:
-            deletion = deletions(self.model).filter(record=unquote(object_id)).first()
-            record = deletion and build_row(self.model, deletion.state, deletion.record)
+            deletion = deletions(self.model).filter(object_id=unquote(object_id)).first()
+            record = deletion and build_row(self.model, deletion.state, deletion.object_id)
         if record is None:
             raise Http404
         if not self.has_view_or_change_permission(request, record):
@@ -55,7 +55,7 @@ class ComparingAdmin(Pages):
             restorable=[
                 each
                 for each in (first, second)
-                if each.version != versions[0].version and each.kind != Change.Kind.DELETED
+                if each.version != versions[0].version and each.action != Revision.Action.DELETED
             ],
             back=self.url_of("history", record.pk),
         )

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 
 from shuangta.admin.pages.compare import ComparingAdmin
 from shuangta.admin.pages.restore import ROWS, RestoringAdmin
-from shuangta.history.revision import Change
+from shuangta.history.revision import Revision
 from shuangta.records.diff import Difference, diff_states, field_text
 from shuangta.records.labels import Names
 from shuangta.records.restore import (
     SAME_MOMENT,
-    citation_changes,
     citation_model,
+    citation_revisions,
     label_of,
     revisions_of,
 )
@@ -28,7 +28,7 @@ SAYS_WHERE = frozenset({"id", "record_type", "record", "field", "position", "sta
 class HistoryRow:
     """One change as the history page shows it; ``evidence_for`` names the field that a citation is for."""
 
-    change: Change
+    change: Revision
     differences: list[Difference]
     evidence_for: str = ""
     restorable: bool = False
@@ -36,7 +36,7 @@ class HistoryRow:
     @property
     def only_followed(self):
         """Whether it is a citation that followed the corrected code of its record."""
-        changed = self.change.kind == Change.Kind.CHANGED
+        changed = self.change.action == Revision.Action.CHANGED
         return bool(self.evidence_for) and changed and not self.differences
 
 
@@ -44,7 +44,7 @@ class HistoryRow:
 class HistoryEntry:
     """What somebody did at once: versions of the record, and changes of its evidence."""
 
-    change: Change
+    change: Revision
     """Any of the changes: they have their actor, their moment and their reason in common."""
     versions: list[HistoryRow] = field(default_factory=list)
     evidence: list[HistoryRow] = field(default_factory=list)
@@ -56,7 +56,11 @@ class HistoryEntry:
             return last.request_id == change.request_id
         by_the_same = (last.actor_id, last.reason) == (change.actor_id, change.reason)
         another_version = self.versions and not row.evidence_for
-        return by_the_same and not another_version and last.at - change.at < SAME_MOMENT
+        return (
+            by_the_same
+            and not another_version
+            and last.created_at - change.created_at < SAME_MOMENT
+        )
 
     def add(self, row):
         (self.evidence if row.evidence_for else self.versions).append(row)
@@ -88,10 +92,10 @@ class HistoryAdmin(RestoringAdmin, ComparingAdmin):
         """A page of the changes of the record, and of its evidence for who may see that, the latest first."""
         changes = revisions_of(self.model, record.pk)
         if may_view(request.user, citation_model()):
-            changes |= citation_changes(record)
-        before = Change.objects.filter(
-            record_type=OuterRef("record_type"),
-            record=OuterRef("record"),
+            changes |= citation_revisions(record)
+        before = Revision.objects.filter(
+            content_type=OuterRef("content_type"),
+            object_id=OuterRef("object_id"),
             version__lt=OuterRef("version"),
         )
         changes = changes.select_related("actor").annotate(
@@ -109,10 +113,10 @@ class HistoryAdmin(RestoringAdmin, ComparingAdmin):
 
     def history_row(self, record, change, names, may_restore):
         model = model_of(change)
-        before = {} if change.kind == Change.Kind.CREATED else change.state_before
+        before = {} if change.action == Revision.Action.CREATED else change.state_before
         changed = diff_states(model, before, change.state, names)
         if model is self.model:
-            earlier = change.version != record.version and change.kind != Change.Kind.DELETED
+            earlier = change.version != record.version and change.action != Revision.Action.DELETED
             return HistoryRow(change, changed, restorable=earlier and may_restore)
         cited = field_text(change.state, model._meta.get_field("field"), names)
         changed = [each for each in changed if each.field not in SAYS_WHERE]
@@ -120,7 +124,7 @@ class HistoryAdmin(RestoringAdmin, ComparingAdmin):
 
 
 def model_of(change):
-    return ContentType.objects.get_for_id(change.record_type_id).model_class()
+    return ContentType.objects.get_for_id(change.content_type_id).model_class()
 
 
 def entries_of(rows):

@@ -120,14 +120,14 @@ class RestoringAdmin(Pages):
         is_allowed = may_restore or request.method != "POST"
         if not (self.has_view_permission(request) and is_allowed):
             raise PermissionDenied
-        change = get_object_or_404(deletions(self.model), record=unquote(object_id))
+        change = get_object_or_404(deletions(self.model), object_id=unquote(object_id))
         errors = []
         if request.method == "POST":
             errors = unseen(request, change.version) or self.restore(
                 request, _("Restored after deletion."), restore_deleted, change
             )
             if not errors:
-                return redirect(self.url_of("change", change.record))
+                return redirect(self.url_of("change", change.object_id))
         return self.page(
             request,
             "restore",
@@ -140,7 +140,7 @@ class RestoringAdmin(Pages):
             ),
             errors=errors,
             may_restore=may_restore,
-            history=self.url_of("history", change.record),
+            history=self.url_of("history", change.object_id),
             back=self.url_of("deleted_records"),
         )
 

@@ -1,6 +1,6 @@
 """Conditional requests: an ETag tells one state of an answer from every other.
 
-Every write of a row leaves a ``Change``, so the last change stamps the state of the whole registry, in whichever
+Every write of a row leaves a ``Revision``, so the last one stamps the state of the whole registry, in whichever
 process it was made: one lookup says whether any answer can have become another. The tag of a detail begins with
 that of its row, which alone ``If-Match`` compares: a change elsewhere in the registry makes no edit stale.
 """
@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuangta.api.exceptions import Stale, WeakTag
 from shuangta.api.problems import invalid
-from shuangta.history.revision import Change
+from shuangta.history.revision import Revision
 
 SALT = "shuangta.api.protocol.etags"
 TAGS = re.compile(r'\*|(W/)?"[^",]*"(\s*,\s*(W/)?"[^",]*")*')
@@ -47,7 +47,7 @@ class WritersUnderWay(Func):
             JOIN pg_database ON pg_database.oid = database AND datname = current_database()
             WHERE relation = '%(table)s'::regclass AND mode = 'RowExclusiveLock'
         )"""
-        return self.as_sql(compiler, connection, template=writers, table=Change._meta.db_table)
+        return self.as_sql(compiler, connection, template=writers, table=Revision._meta.db_table)
 
 
 def answer_conditionally(method):
@@ -76,7 +76,7 @@ def stamp_of(view):
     Read before the rows are, so that the answer may be newer than its stamp and never older.
     """
     request = view.request
-    last = Change.objects.order_by("-id").annotate(writers=WritersUnderWay())
+    last = Revision.objects.order_by("-id").annotate(writers=WritersUnderWay())
     user = request.user
     known_by = (
         request.build_absolute_uri(request.path),
@@ -85,7 +85,7 @@ def stamp_of(view):
         get_language(),
         (user.pk, user.is_staff, sorted(user.get_all_permissions())),
         release_digest(),
-        last.values_list("id", "at", "writers").first(),
+        last.values_list("id", "created_at", "writers").first(),
     )
     return salted_hmac(SALT, repr(known_by), algorithm="sha256").hexdigest()[:24]
 

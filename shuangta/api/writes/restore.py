@@ -52,7 +52,7 @@ class RestoreMixin:
         body = RestoreSerializer(data=request.data)
         body.is_valid(raise_exception=True)
         number = body.validated_data.get("version")
-        deletion = deletions(self.queryset.model).filter(record=pk).first()
+        deletion = deletions(self.queryset.model).filter(object_id=pk).first()
         row = None if deletion else self.lock_row()
         if row and number is None:
             raise invalid("version", _("Say which version to restore."), "required")
