@@ -129,7 +129,7 @@ class DeclaredCountViewSet(RecordViewSet):
         return super().rows_for(user, relations).annotate(observation_is_hidden=~Exists(seen))
 
     def complete_rows(self, rows):
-        standings = reconciliation.reconcile(rows)
+        standings = reconciliation.reconcile(rows, among=DeclaredCount.objects.all())
         for claim in rows:
             claim.standing = standings[claim.pk]
         return rows

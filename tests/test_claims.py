@@ -90,7 +90,10 @@ def test_a_claim_counts_by_the_filters_of_the_api(anonymous, resource, query):
     claim.full_clean()
     claim.save()
 
-    assert reconciliation.reconcile([claim])[claim.pk].registered == 1
+    assert (
+        reconciliation.reconcile([claim], among=DeclaredCount.objects.all())[claim.pk].registered
+        == 1
+    )
 
 
 def test_what_is_not_published_is_not_counted(anonymous, reader):
@@ -198,11 +201,11 @@ def test_more_claims_than_one_statement_takes_are_counted():
         for each in range(reconciliation.CLAIMS_PER_QUERY + 1)
     )
 
-    standings = reconciliation.reconcile(made)
+    standings = reconciliation.reconcile(made, among=DeclaredCount.objects.all())
 
     assert {each.registered for each in standings.values()} == {1}
     assert len(standings) == reconciliation.CLAIMS_PER_QUERY + 1
-    assert reconciliation.reconcile([]) == {}
+    assert reconciliation.reconcile([], among=DeclaredCount.objects.all()) == {}
 
 
 @pytest.mark.parametrize(

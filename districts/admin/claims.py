@@ -33,16 +33,18 @@ class DeclaredCountAdmin(SourcedRecordAdmin):
 
     def get_changelist_instance(self, request):
         changelist = super().get_changelist_instance(request)
-        standings = reconciliation.reconcile(changelist.result_list)
+        every = DeclaredCount.objects.all()
+        standings = reconciliation.reconcile(changelist.result_list, among=every)
         for claim in changelist.result_list:
             claim.standing = standings[claim.pk]
         return changelist
 
     def to_do(self, request):
         """The claims that the registry does not reach, and those that it exceeds."""
+        every = DeclaredCount.objects.all()
         standings = {
             key: standing
-            for key, standing in reconciliation.reconcile(DeclaredCount.objects.all()).items()
+            for key, standing in reconciliation.reconcile(every, among=every).items()
             if standing.state in reconciliation.TO_BE_SEEN_TO
         }
         shown = self.get_queryset(request).filter(pk__in=list(standings)[:SHOWN_CLAIMS])

@@ -62,7 +62,7 @@ class ValueFigure(Figure):
     def sortable(self):
         return {f"sum_{name}": bound.alias("sum") for name, bound in self.bounds.items()}
 
-    def serialize(self, group):
+    def results(self, group):
         sums = {name: bound.result("sum", group) for name, bound in self.bounds.items()}
         opened = {name: group[bound.alias("opened")] > 0 for name, bound in self.bounds.items()}
         return {

@@ -38,8 +38,10 @@ class Standing:
     registered: int
 
 
-def reconcile(declared_counts):
+def reconcile(declared_counts, among):
     """The standing of each declared count, by code; a constant number of queries for any number of them.
+
+    A later one ``among`` all declared counts, a queryset, supersedes one that asks the same.
 
     There is no state to one whose observation the reader may not see.
     """
@@ -47,7 +49,7 @@ def reconcile(declared_counts):
     registered = {}
     for start in range(0, len(declared_counts), CLAIMS_PER_QUERY):
         registered |= count_registered(declared_counts[start : start + CLAIMS_PER_QUERY])
-    observations, superseded = find_observations(declared_counts)
+    observations, superseded = find_observations(declared_counts, among)
     return {
         claim.pk: Standing(
             state_of(claim, observations, superseded, registered.get(claim.pk, 0)),
@@ -113,15 +115,14 @@ def rows_of(resource, query, nameable=what_exists):
         raise ValidationError({"query": error.messages}) from error
 
 
-def find_observations(declared_counts):
+def find_observations(declared_counts, among):
     """The observations behind the claims, and which claims ask what a published one of a later source asks."""
-    from districts.models import DeclaredCount, Observation
-
-    rivals = DeclaredCount.objects.filter(
+    rivals = among.filter(
         resource__in={claim.resource for claim in declared_counts},
         query__in={claim.query for claim in declared_counts},
     )
-    rows = Observation.objects.filter(declared_counts__in=rivals).with_stated_on(AnonymousUser())
+    counted = among.model._meta.get_field("observation").related_model.objects
+    rows = counted.filter(declared_counts__in=rivals).with_stated_on(AnonymousUser())
     observations = {row.pk: row for row in rows}
 
     def age(claim):

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from districts.figures import reconciliation
 from shuangta.db import constraints
 from shuangta.db.code_fields import CodeField, QueryField
 from shuangta.db.text_fields import SingleLineField
@@ -262,12 +263,8 @@ class DeclaredCount(Record):
     @cached_property
     def standing(self):
         """How the claim stands; lists of claims call ``reconcile`` once for all."""
-        from districts.figures import reconciliation
-
-        return reconciliation.reconcile([self])[self.pk]
+        return reconciliation.reconcile([self], among=type(self).objects.all())[self.pk]
 
     def clean(self):
         super().clean()
-        from districts.figures import reconciliation
-
         reconciliation.rows_of(self.resource, self.query)

@@ -1,6 +1,8 @@
 """Aggregates: the rows of a list in groups, with their number and, beside each figure, how many rows state it."""
 
 import re
+from datetime import date, datetime
+from decimal import Decimal
 from functools import partial
 
 from django.db.models import Count, Window
@@ -9,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from shuangta.api.fields import ApiDateField, MomentField, NumberField
 from shuangta.api.problems import invalid, read_all
 from shuangta.api.protocol.costs import limit_cost
 from shuangta.api.protocol.etags import answer_conditionally
@@ -167,7 +170,24 @@ class Aggregation:
         return self.serialize_figures(total)
 
     def serialize_figures(self, group):
-        return {figure.name: figure.serialize(group) for figure in self.figures}
+        return {
+            figure.name: {
+                name: serialize_value(value) for name, value in figure.results(group).items()
+            }
+            for figure in self.figures
+        }
+
+
+def serialize_value(value):
+    """A figure as a body writes a value of its kind."""
+    match value:
+        case Decimal():
+            return NumberField(max_digits=None, decimal_places=None).to_representation(value)
+        case datetime():
+            return MomentField().to_representation(value)
+        case date():
+            return ApiDateField().to_representation(value)
+    return value
 
 
 def clear_order(rows):

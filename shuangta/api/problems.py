@@ -32,6 +32,7 @@ from shuangta.query.suggestions import (
     unknown,
     unknown_names,
 )
+from shuangta.tabular.xlsx_writer import WorkbookError
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -57,6 +58,8 @@ def of_the_api(exception, request):
     match exception:
         case ModelValidationError():
             return from_model(exception)
+        case WorkbookError():
+            return invalid("format", exception, exception.code)
         case ProtectedError():
             return InUse(exception.protected_objects, request.user)
         case RestrictedError():

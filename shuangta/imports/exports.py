@@ -18,7 +18,7 @@ from shuangta.tabular.xlsx_markup import TEXT
 
 
 def workbook(view, rows):
-    """A temporary file with the rows. Raises a ValidationError of the API for what no workbook holds."""
+    """A temporary file with the rows. Raises a WorkbookError for what no workbook holds."""
     xlsx_writer.refuse_too_many(rows)
     layout = Layout(view)
     columns = [

@@ -6,13 +6,9 @@ from django.db import models
 from django.db.models import BigIntegerField, Count, F, FloatField, Max, Min, Sum
 from django.db.models.functions import Cast, Round
 
-from shuangta.api.fields import ApiDateField, MomentField, NumberField
-
 FUNCTIONS = ("sum", "avg", "min", "max")
 ORDINALS = {"version", "position", "start"}
 """Numbers that say where a row stands: they add up to nothing."""
-
-plain_number = NumberField(max_digits=None, decimal_places=None).to_representation
 
 
 class Figure:
@@ -62,7 +58,7 @@ class Figure:
         """By the name that ``ordering`` knows, the alias to order groups by."""
         return {f"{function}_{self.name}": self.alias(function) for function in self.functions}
 
-    def serialize(self, group):
+    def results(self, group):
         """The figure of a group, from what the database computed and ``group_size``, its number of rows."""
         stated = group[self.alias("stated")]
         return {
@@ -75,24 +71,16 @@ class Figure:
         if group[self.alias("sum" if function == "avg" else function)] is None:
             return None
         if function == "sum":
-            return plain_number(self.total(group))
+            return self.total(group)
         if function == "avg":
             average = self.total(group) / group[self.alias("stated")]
-            return plain_number(average.quantize(Decimal("0.01"), ROUND_HALF_UP))
-        return self.plain(group[self.alias(function)])
+            return average.quantize(Decimal("0.01"), ROUND_HALF_UP)
+        return group[self.alias(function)]
 
     def total(self, group):
         """The sum, exactly; None where no row states a value."""
         value = group[self.alias("sum")]
         return None if value is None else Decimal(int(value)) / self.scale
-
-    def plain(self, value):
-        match self.column:
-            case models.DateTimeField():
-                return MomentField().to_representation(value)
-            case models.DateField():
-                return ApiDateField().to_representation(value)
-        return plain_number(value)
 
 
 def is_measured(column, function):

@@ -22,16 +22,13 @@ from tempfile import TemporaryFile
 from zipfile import ZIP64_LIMIT, ZIP_DEFLATED, ZipFile
 
 from django.utils.translation import gettext as _
-from rest_framework import serializers
 
-from shuangta.api.problems import invalid
 from shuangta.tabular.xlsx_markup import (
     AFTER_ROWS,
     BEFORE_COLUMNS,
     BEFORE_ROWS,
     DAY,
     HEADING,
-    PLAIN,
     SHEET,
     TEXT,
     parts_beside_sheet,
@@ -44,33 +41,28 @@ FIRST_DAY = "1900-03-01"
 UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 MAX_NAME_LENGTH = 31  # in units of UTF-16
-NO_TEXTS = (serializers.BooleanField, serializers.DecimalField, serializers.IntegerField)
 USUAL_WIDTH, NARROW_WIDTH = 20, 12
 
 
+class WorkbookError(Exception):
+    """What no workbook holds; ``code`` says why to programs, the message to people."""
+
+    def __init__(self, message, code):
+        super().__init__(message)
+        self.code = code
+
+
 def refuse_too_many(rows):
-    """Raise where a sheet has not enough rows for them."""
+    """Raise a WorkbookError where a sheet has not enough rows for them."""
     if rows.order_by()[: MAX_ROWS + 1].count() > MAX_ROWS:
         message = _("A sheet holds at most %d rows. Narrow the list, or take CSV.") % MAX_ROWS
-        raise invalid("format", message, "too_many_rows")
-
-
-def columns_of(fields):
-    """A column for each field of a serializer, under its name."""
-    return [SheetColumn(name, name, style_of(field)) for name, field in fields.items()]
-
-
-def style_of(field):
-    """That of the cells of a field, and of those that are filled in by hand below them."""
-    if isinstance(field, serializers.DateField):
-        return DAY
-    return PLAIN if isinstance(field, NO_TEXTS) else TEXT
+        raise WorkbookError(message, "too_many_rows")
 
 
 def write_workbook(name, columns, batches):
     """A temporary file with the workbook, which is gone once it is closed, or its process has ended.
 
-    Raises a ValidationError for what no workbook holds.
+    Raises a WorkbookError for what no workbook holds.
     """
     with ExitStack() as until_written:
         file = until_written.enter_context(TemporaryFile())
@@ -97,7 +89,7 @@ def write_sheet(sheet, parts):
         size += len(part)
         if size > ZIP64_LIMIT:  # a zip may be larger, but Excel calls such a one broken
             message = _("The list is too large for a workbook. Narrow it, or take CSV.")
-            raise invalid("format", message, "too_large")
+            raise WorkbookError(message, "too_large")
         sheet.write(part)
 
 
@@ -160,7 +152,7 @@ def cell(column, place, value):
     if is_too_long(text):
         message = _("“%(name)s” of row %(row)d is too long for a cell. Leave it out, or take CSV.")
         row = int(re.sub("[A-Z]", "", place)) - 1
-        raise invalid("format", message % {"name": column.heading, "row": row}, "too_long")
+        raise WorkbookError(message % {"name": column.heading, "row": row}, "too_long")
     return text_cell(place, text, TEXT)
 
 

@@ -30,7 +30,8 @@ class Command(RequiresMigrations, BaseCommand):
         sections["declared counts"] = check_queries(declared.values())
         findings = list(chain.from_iterable(sections.values()))
         unanswered = {each.where for each in sections["declared counts"]}
-        standings = reconciliation.reconcile(declared[pk] for pk in declared.keys() - unanswered)
+        answered = [claim for pk, claim in declared.items() if pk not in unanswered]
+        standings = reconciliation.reconcile(answered, among=DeclaredCount.objects.all())
         for title, found in sections.items():
             self.write_section(f"{title}: {len(found) or 'nothing'} broken", found)
         self.write_section("states of the declared counts", state_lines(declared, standings))

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from rest_framework.exceptions import ValidationError
 from unfold.decorators import action
 
 from shuangta.admin.page_budget import exempt_file
@@ -20,6 +19,7 @@ from shuangta.api.exports import MEDIA_TYPES
 from shuangta.db.keyset import count_rows
 from shuangta.imports import exports
 from shuangta.query.resources import viewset_of
+from shuangta.tabular.xlsx_writer import WorkbookError
 
 FORMATS = ("xlsx", "csv")
 
@@ -82,8 +82,8 @@ class ExportAdmin(Pages):
                 response = StreamingHttpResponse(exports.table(view, rows))
             else:
                 response = FileResponse(exports.workbook(view, rows))
-        except ValidationError as error:  # what no workbook holds
-            return self.refuse_export(request, " ".join(error.detail["format"]))
+        except WorkbookError as error:
+            return self.refuse_export(request, str(error))
         except Busy as error:
             return self.refuse_export(request, error.detail)
         file_name = f"{self.opts.verbose_name_plural}-{timezone.localdate()}.{file_format}"

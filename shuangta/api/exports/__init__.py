@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from shuangta.api import pagination
 from shuangta.api.exports import groups
-from shuangta.api.exports.rows import documents
+from shuangta.api.exports.rows import documents, sheet_columns
 from shuangta.api.problems import invalid, read_all
 from shuangta.query.suggestions import unknown
 from shuangta.tabular import csv_writer, ndjson, xlsx_writer
@@ -90,7 +90,7 @@ class ExportMixin:
         rows = rows.order_by(*(term.expression(backwards=False) for term in terms))
         if self.file_format == "xlsx":
             xlsx_writer.refuse_too_many(rows)
-        columns = xlsx_writer.columns_of(self.get_serializer().fields)
+        columns = sheet_columns(self.get_serializer().fields)
         return self.as_file(columns, documents(self, rows))
 
     def export_groups(self, aggregation, rows):

@@ -13,6 +13,8 @@ from rest_framework import serializers
 from shuangta.api.exceptions import Busy
 from shuangta.api.fields import RecordTypeField
 from shuangta.db.read_snapshot import read_snapshot
+from shuangta.tabular.xlsx_markup import DAY, PLAIN, TEXT
+from shuangta.tabular.xlsx_writer import SheetColumn
 
 BATCH = 1000
 SLOTS = BoundedSemaphore(settings.EXPORTS_AT_ONCE)
@@ -23,6 +25,19 @@ AS_STORED = (
     serializers.ChoiceField,
     serializers.IntegerField,
 )
+NO_TEXTS = (serializers.BooleanField, serializers.DecimalField, serializers.IntegerField)
+
+
+def sheet_columns(fields):
+    """A column for each field of a serializer, under its name."""
+    return [SheetColumn(name, name, style_of(field)) for name, field in fields.items()]
+
+
+def style_of(field):
+    """That of the cells of a field, and of those that are filled in by hand below them."""
+    if isinstance(field, serializers.DateField):
+        return DAY
+    return PLAIN if isinstance(field, NO_TEXTS) else TEXT
 
 
 def documents(view, rows):

@@ -93,5 +93,5 @@ def become_server():
     """Put the server in the place of this process, so that signals reach it."""
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"]
     command += ["--host", settings.LISTEN_ADDRESS, "--port", str(settings.PORT)]
-    command += ["--working-dir", str(settings.BASE_DIR), "shuangta.operations.worker:application"]
+    command += ["--working-dir", str(settings.BASE_DIR), "shuangta.worker:application"]
     os.execve(sys.executable, command, SERVER_DEFAULTS | os.environ)  # noqa: S606
