@@ -12,7 +12,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 from shuangta import errors
 from shuangta.health import healthz, readyz
-from shuangta.history.context import AuditContext, audit_context
+from shuangta.history.context import AuditContext, audit_context, draw_batch_number
 from shuangta.http.content_types import unreadable_charset
 from shuangta.http.proxies import client_address, is_trusted, parse_address
 
@@ -69,7 +69,7 @@ class AuditMiddleware:
         stated = request.META.get("HTTP_X_REQUEST_ID", "")  # a trusted proxy's, see ProxyMiddleware
         request_id = stated if REQUEST_ID.fullmatch(stated) else uuid.uuid4().hex
         request.META["HTTP_X_REQUEST_ID"] = request_id
-        token = audit_context.set(AuditContext(request=request, request_id=request_id))
+        token = audit_context.set(AuditContext(request, request_id, batch=draw_batch_number()))
         try:
             response = self.get_response(request)
         finally:

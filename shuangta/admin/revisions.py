@@ -54,6 +54,7 @@ class RevisionAdmin(ReadOnlyAdmin):
         "actor",
         "reason",
         "request_id",
+        "batch",
         "state_text",
     ]
 

@@ -9,6 +9,7 @@ from shuangta import marks
 from shuangta.db.constraints import only_column
 from shuangta.db.text_fields import text_fields
 from shuangta.history import tracking, trees
+from shuangta.history.context import open_batch
 from shuangta.history.querysets import RevisionedQuerySet
 
 
@@ -41,11 +42,11 @@ class RevisionedModel(models.Model):
     def save(self, *args, update_fields=None, **kwargs):
         if update_fields is not None:
             update_fields = {*update_fields, *self.derived_fields, *tracking.BOOKKEEPING}
-        with transaction.atomic():
+        with open_batch(), transaction.atomic():
             super().save(*args, update_fields=update_fields, **kwargs)
 
     def delete(self, *args, **kwargs):
-        with transaction.atomic():
+        with open_batch(), transaction.atomic():
             return super().delete(*args, **kwargs)
 
     def clean(self):

@@ -4,6 +4,7 @@ from django.db import models, transaction
 
 from shuangta import marks
 from shuangta.history import tracking, trees
+from shuangta.history.context import open_batch
 from shuangta.history.revision import Revision
 
 
@@ -20,7 +21,7 @@ class RevisionedQuerySet(models.QuerySet):
                 raise TypeError(
                     f"{name}: update() of a versioned row takes values, not expressions."
                 )
-        with transaction.atomic(using=self.db):
+        with open_batch(), transaction.atomic(using=self.db):
             rows = list(self.order_by("pk").select_for_update(no_key=True))
             for row in rows:
                 for name, value in values.items():
@@ -31,7 +32,7 @@ class RevisionedQuerySet(models.QuerySet):
     update.alters_data = True
 
     def bulk_update(self, objs, fields, batch_size=None):
-        with transaction.atomic(using=self.db):
+        with open_batch(), transaction.atomic(using=self.db):
             previous = tracking.latest_revisions(self.model, [row.pk for row in objs])
             revisions = [
                 tracking.prepare_revision(row, previous[str(row.pk)], fields) for row in objs
@@ -56,7 +57,7 @@ class RevisionedQuerySet(models.QuerySet):
                 "bulk_create() of versioned rows neither ignores nor updates conflicts."
             )
         objs = list(objs)
-        with transaction.atomic(using=self.db):
+        with open_batch(), transaction.atomic(using=self.db):
             previous = tracking.latest_revisions(self.model, [row.pk for row in objs if row.pk])
             revisions = [tracking.prepare_revision(row, previous.get(str(row.pk))) for row in objs]
             super().bulk_create(objs, batch_size)
@@ -69,3 +70,11 @@ class RevisionedQuerySet(models.QuerySet):
         return objs
 
     bulk_create.alters_data = True
+
+    def delete(self):
+        """As Django does: what goes with the rows is deleted in the same batch."""
+        with open_batch():
+            return super().delete()
+
+    delete.alters_data = True
+    delete.queryset_only = True

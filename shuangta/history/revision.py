@@ -48,6 +48,8 @@ class Revision(models.Model):
     )
     reason = models.CharField(_("reason"), max_length=MAX_REASON, blank=True)
     request_id = models.CharField(_("request"), max_length=64, blank=True)
+    batch = models.BigIntegerField(_("batch"), null=True, blank=True)
+    """The number of what was written at once: a request, an import, a command; null where it is older than these."""
     state = models.JSONField(_("state"), encoder=DjangoJSONEncoder)
 
     altered = frozenset()

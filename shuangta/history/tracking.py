@@ -16,7 +16,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from shuangta.db.text_fields import text_fields
-from shuangta.history.context import audit_context
+from shuangta.history.context import audit_context, draw_batch_number
 from shuangta.history.revision import Revision
 from shuangta.text.characters import find_flaw
 
@@ -103,6 +103,7 @@ def build_revision(row, action, state):
         actor=by.actor,
         reason=by.reason,
         request_id=by.request_id,
+        batch=by.batch or draw_batch_number(),
         state=state,
     )
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from shuangta import marks
 from shuangta.evidence_mark import EvidenceMark
 from shuangta.history import tracking
-from shuangta.history.context import change_reason
+from shuangta.history.context import change_reason, open_batch
 from shuangta.history.models import RevisionedModel, revisioned_models
 from shuangta.history.revision import Revision
 from shuangta.operations.databases import pending_migrations
@@ -147,6 +147,7 @@ def rules():
     return sha256(repr((EDITION, packages, tables)).encode()).hexdigest()
 
 
+@open_batch()
 def after_migrate(sender, using, **kwargs):
     """Clean and derive anew what was by other rules, or never, once every migration is applied."""
     if pending_migrations(using):

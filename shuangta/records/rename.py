@@ -8,10 +8,13 @@ from django.db import connection, models, transaction
 from django.dispatch import Signal
 from django.utils.translation import gettext as _
 
+from shuangta.history.context import open_batch
+
 code_renamed = Signal()
 """Sent by ``rename_record``, in its transaction, with the model, the old code and the new one."""
 
 
+@open_batch()
 @transaction.atomic
 def rename_record(record, new_code):
     """Give a record another code and move every reference to it; the old code goes on leading to it.

@@ -10,14 +10,17 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from shuangta.history.context import open_batch
 from shuangta.history.revision import Revision
 from shuangta.history.tracking import latest_revision
 from shuangta.records.codes import FormerCode
 from shuangta.records.models import Record
 
 SAME_MOMENT = timedelta(minutes=1)
+"""How far apart revisions without a batch and a request may be that were made at once."""
 
 
+@open_batch()
 @transaction.atomic
 def restore_version(record, revision, may_publish=True):
     """Give a record the values that it had in an earlier version; they make a new version.
@@ -39,6 +42,7 @@ def restore_version(record, revision, may_publish=True):
     return record
 
 
+@open_batch()
 @transaction.atomic
 def restore_deleted(revision, may_publish=True, version=None):
     """Make a deleted record again, with the citations that went with it.
@@ -190,21 +194,23 @@ def deletions(model):
     )
 
 
+def written_with(revision):
+    """The condition of a revision of the same batch.
+
+    Those that are older than the numbers of batches share a request, or without one a moment.
+    """
+    if revision.batch is not None:
+        return Q(batch=revision.batch)
+    if revision.request_id:
+        return Q(batch=None, request_id=revision.request_id)
+    moment = revision.created_at - SAME_MOMENT, revision.created_at + SAME_MOMENT
+    return Q(batch=None, request_id="", created_at__range=moment)
+
+
 def citations_deleted_with(revision):
-    """The deletions of the record's citations in the same request, or in the same moment without one."""
-    together = (
-        Q(request_id=revision.request_id)
-        if revision.request_id
-        else Q(
-            request_id="",
-            created_at__range=(
-                revision.created_at - SAME_MOMENT,
-                revision.created_at + SAME_MOMENT,
-            ),
-        )
-    )
+    """The deletions of the record's citations in the same batch."""
     return deletions(citation_model()).filter(
-        together, owner_type=revision.content_type_id, owner=revision.object_id
+        written_with(revision), owner_type=revision.content_type_id, owner=revision.object_id
     )
 
 

@@ -52,6 +52,8 @@ class HistoryEntry:
     def takes(self, row):
         """Whether a change that was made just before belongs here."""
         last, change = self.change, row.change
+        if last.batch or change.batch:
+            return last.batch == change.batch
         if last.request_id or change.request_id:
             return last.request_id == change.request_id
         by_the_same = (last.actor_id, last.reason) == (change.actor_id, change.reason)

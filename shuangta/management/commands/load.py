@@ -24,6 +24,7 @@ from shuangta.history.context import (
     audit_context,
     change_reason,
     is_reason,
+    open_batch,
 )
 from shuangta.imports.row_files import FileError, read_numbered_rows
 from shuangta.operations.databases import RequiresMigrations
@@ -59,7 +60,12 @@ class Command(RequiresMigrations, BaseCommand):
         if not is_reason(reason):
             raise CommandError(f"A reason is one line of up to {MAX_REASON} characters.")
         try:
-            with ExitStack() as stack, acting(user) as request, change_reason(reason):
+            with (
+                ExitStack() as stack,
+                acting(user) as request,
+                change_reason(reason),
+                open_batch(),
+            ):
                 contents = {name: stack.enter_context(open_file(name)) for name in files.values()}
                 plans = retry_on_conflict(partial(load, files, contents, request, dry_run))
         except InvalidFileError as error:

@@ -5,13 +5,14 @@ from django.core.management import CommandError
 from django.core.management.commands import loaddata
 
 from shuangta.history.batching import deferred_refresh
+from shuangta.history.context import open_batch
 from shuangta.operations.databases import RequiresMigrations
 
 
 class Command(RequiresMigrations, loaddata.Command):
     def loaddata(self, fixture_labels):
         try:
-            with deferred_refresh():
+            with open_batch(), deferred_refresh():
                 super().loaddata(fixture_labels)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error

@@ -2,6 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
+from shuangta.history.context import open_batch
 from shuangta.history.models import revisioned_models
 from shuangta.operations import consistency
 from shuangta.operations.databases import RequiresMigrations
@@ -13,6 +14,7 @@ class Command(RequiresMigrations, BaseCommand):
         "hold as it is a version that does. Lists each row that was wrong."
     )
 
+    @open_batch()
     def handle(self, **options):
         mended = 0
         for model in revisioned_models():
