@@ -272,8 +272,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "OAS_VERSION": "3.1.1",
+    "SERVERS": [{"url": "/"}],
+    "LICENSE": {"name": "Apache License 2.0", "identifier": "Apache-2.0"},
     "POSTPROCESSING_HOOKS": [
-        "shuangta.api.schema.operations.share_parameters",
+        "shuangta.api.schema.components.add_components",
+        "shuangta.api.schema.components.share_parameters",
         "shuangta.api.schema.introduction.introduce",
     ],
     "SWAGGER_UI_SETTINGS": {

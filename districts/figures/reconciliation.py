@@ -1,7 +1,6 @@
 """Claims that check themselves: what a source declares, held against what the registry holds."""
 
 from dataclasses import dataclass
-from functools import partial
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
@@ -9,8 +8,7 @@ from django.db.models import CharField, Count, TextChoices, Value
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from shuangta.api.problems import parameter_errors
-from shuangta.api.strict_parameters import is_list
+from shuangta.api.parameters import FILTERS, misnamed_parameters
 from shuangta.query.filters import Narrowing
 from shuangta.query.resources import viewsets
 from shuangta.query.suggestions import unknown
@@ -101,8 +99,7 @@ def rows_of(resource, query, nameable=what_exists):
         raise ValidationError({"resource": ValidationError(str(error), error.code)})
     filterset = viewset.filterset_class
     given = QueryDict(query)
-    known = [*filterset.base_filters, "search"]
-    for error in parameter_errors(given, known, partial(is_list, filterset)).values():
+    for error in misnamed_parameters(given, FILTERS, viewset).values():
         raise ValidationError({"query": ValidationError(str(error), error.code)})
     parameters = {name: ",".join(values) for name, values in given.lists()}
     nobody = AnonymousUser()

@@ -11,7 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from shuangta.api.exports import FORMAT
 from shuangta.api.fields import ApiDateField, MomentField, NumberField
+from shuangta.api.pagination import ORDERING
+from shuangta.api.parameters import FILTERS, NameList, Parameter, endpoint
 from shuangta.api.problems import invalid, read_all
 from shuangta.api.protocol.costs import limit_cost
 from shuangta.api.protocol.etags import answer_conditionally
@@ -24,7 +27,13 @@ LIMIT = 100
 MAX_LIMIT = 1000
 MAX_GROUPINGS = 10
 TAKES_NO = _("“%(parameter)s” takes no “%(name)s”.")
-PARAMETERS = ("group_by", *FUNCTIONS, "ordering", "limit")
+MEANINGS = {
+    "sum": _("The columns to add up, divided by commas."),
+    "avg": _("The columns to take the mean of, divided by commas."),
+    "min": _("The columns whose least value is told, divided by commas."),
+    "max": _("The columns whose greatest value is told, divided by commas."),
+}
+"""By function, what its parameter lists."""
 
 
 class Aggregation:
@@ -190,6 +199,35 @@ def serialize_value(value):
     return value
 
 
+def read_aggregation(view):
+    return view.aggregation
+
+
+def measurable_by(function):
+    return lambda view: view.aggregation_class.measurable_columns(view, function)
+
+
+GROUPING = [
+    NameList(
+        "group_by",
+        _("Columns, relations, and parts of dates (opened_on__year), divided by commas."),
+        read=read_aggregation,
+        choices=lambda view: groups_of(view.filterset_class),
+    ),
+    *(
+        NameList(function, meaning, read=read_aggregation, choices=measurable_by(function))
+        for function, meaning in MEANINGS.items()
+    ),
+    NameList("ordering", ORDERING.description, read=read_aggregation),
+    Parameter(
+        "limit",
+        _("How many groups are told at most."),
+        {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT},
+        read_aggregation,
+    ),
+]
+
+
 def clear_order(rows):
     return rows.order_by().prefetch_related(None)
 
@@ -205,6 +243,7 @@ class AggregateMixin:
     aggregation_class = Aggregation
 
     @action(detail=False)
+    @endpoint(parameters=[*FILTERS, *GROUPING, *FORMAT])
     @answer_conditionally
     def aggregate(self, request):
         if self.file_format != "json":

@@ -4,6 +4,7 @@ A cursor is good for one reader and one history: where the reader has come to se
 was restored from a backup, it does not go on (410), for what was read before may be another by now.
 """
 
+from dataclasses import replace
 from hashlib import sha256
 from urllib.parse import urlencode
 
@@ -17,11 +18,13 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from shuangta.api.fields import MomentField
-from shuangta.api.pagination import page_size
+from shuangta.api.pagination import PAGE_SIZE, page_size
+from shuangta.api.parameters import TEXT, NameList, Parameter, endpoint
 from shuangta.api.problems import from_model, invalid
 from shuangta.api.protocol.costs import limit_cost
 from shuangta.api.protocol.etags import answer_conditionally
 from shuangta.api.protocol.links import link_header
+from shuangta.api.search import TYPES
 from shuangta.api.sparse_fields import NO_FIELD
 from shuangta.api.strict_parameters import listed_names
 from shuangta.history.models import Restoration, revisioned_models
@@ -32,8 +35,23 @@ from shuangta.records import feed
 from shuangta.records.visibility import may_view
 
 SALT = "shuangta.api.changes"
-PARAMETERS = ("since", "type", "page_size", "expand")
 EXPANDABLE = ("record",)
+PARAMETERS = [
+    Parameter(
+        "since",
+        _("Where to go on: “since” of an earlier answer, or a moment."),
+        TEXT,
+        lambda view: view.position,
+    ),
+    TYPES,
+    replace(PAGE_SIZE, read=lambda view: page_size(view.parameters)),
+    NameList(
+        "expand",
+        _("The relations to tell in full, and the evidence of each value."),
+        read=lambda view: view.expanded_fields,
+        choices=lambda view: EXPANDABLE,
+    ),
+]
 
 
 class Gone(exceptions.APIException):
@@ -50,22 +68,11 @@ class ChangesOfAll:
     queryset = Revision.objects.all()
     action = "changes"
 
-    def known_parameters(self):
-        return PARAMETERS
-
     def known_types(self):
         return list(viewsets())
 
-    def readers(self):
-        return [
-            lambda: self.wanted_models,
-            lambda: self.expanded_fields,
-            lambda: page_size(self.parameters),
-            lambda: self.position,
-        ]
-
     @cached_property
-    def wanted_models(self):
+    def wanted_types(self):
         """The models whose changes are asked for; None where all are."""
         text = self.parameters.get("type")
         message = _("There is no resource “%(name)s”.")
@@ -84,11 +91,12 @@ class ChangesOfAll:
     def position(self):
         return self.history.position_at(self.parameters.get("since"))
 
+    @endpoint(parameters=PARAMETERS)
     @answer_conditionally
     @limit_cost
     def get(self, request):
         """A page of what changed, and where to go on: at ``next``, which is null where nothing follows as yet."""
-        entries, position, more = feed.Feed(request.user, self.wanted_models).page(
+        entries, position, more = feed.Feed(request.user, self.wanted_types).page(
             self.position, page_size(self.parameters)
         )
         cursor = self.history.cursor(position)

@@ -6,17 +6,18 @@ from django.apps import apps
 from django.db.models import BooleanField, Count, F, Q
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from shuangta.api.parameters import FILTERS, NameList, endpoint
 from shuangta.api.protocol.costs import limit_cost
 from shuangta.api.protocol.etags import answer_conditionally
 from shuangta.query.filters import Narrowing
 from shuangta.query.grouping import TypeGroup, groups_of, related_model, visible_values
 
 MAX_VALUES = 100
-PARAMETERS = ("facets",)
 
 
 class Facet:
@@ -53,14 +54,14 @@ class Facet:
         """By value, the words for it in the language of the request."""
         labels = {value: str(value) for value in values}
         if isinstance(self.column, BooleanField):
-            labels |= {True: _("Yes"), False: _("No")}
+            labels |= {True: gettext("Yes"), False: gettext("No")}
         elif isinstance(self.group, TypeGroup):
             labels = {value: str(apps.get_model(value)._meta.verbose_name) for value in values}
         elif self.leads_to_records():
             labels |= names_of(self.column.related_model, values)
         else:
             labels |= {value: str(label) for value, label in self.column.flatchoices}
-        return labels | {None: _("Not stated")}
+        return labels | {None: gettext("Not stated")}
 
     def is_selected(self, value):
         return self.null_is_chosen if value is None else as_parameter(value) in self.chosen
@@ -81,10 +82,19 @@ class Facet:
         return self.others | ({self.name: chosen[0]} if chosen else {})
 
 
+FACETS = NameList(
+    "facets",
+    _("The columns whose values are counted, divided by commas."),
+    read=lambda view: view.asked_facets,
+    choices=lambda view: view.known_facets(),
+)
+
+
 class FacetsMixin:
     """``facets/`` on a resource. A facet is not narrowed by its own filters, so that the alternatives show."""
 
     @action(detail=False)
+    @endpoint(parameters=[*FILTERS, FACETS])
     @answer_conditionally
     @limit_cost
     def facets(self, request):

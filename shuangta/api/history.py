@@ -16,7 +16,8 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from shuangta.api.fields import MomentField
-from shuangta.api.pagination import KeysetPagination
+from shuangta.api.pagination import PAGING, KeysetPagination
+from shuangta.api.parameters import MOMENT, Parameter, endpoint
 from shuangta.api.problems import from_model, invalid
 from shuangta.api.protocol.costs import limit_cost
 from shuangta.api.serializers import evidence_of
@@ -29,7 +30,9 @@ from shuangta.records.as_of import citations_at, revisions_at, row_after, stated
 from shuangta.records.restore import build_row, deletions, revisions_of
 from shuangta.records.visibility import may_view
 
-PARAMETERS = ("page_size", "count", "after", "before")
+AS_OF = Parameter(
+    "as_of", _("The row as it was at this moment."), MOMENT, lambda view: view.read_moment()
+)
 
 
 class HistoryPagination(KeysetPagination):
@@ -43,6 +46,7 @@ class HistoryMixin:
     """``history/`` of a row, and the row ``?as_of=`` a moment."""
 
     @action(detail=True, pagination_class=HistoryPagination)
+    @endpoint(parameters=PAGING)
     @method_decorator(never_cache)  # It names accounts, whose changes no ETag would tell.
     @limit_cost
     def history(self, request, pk):

@@ -7,15 +7,15 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
 
+from shuangta.api.parameters import TEXT, NameList, Parameter
 from shuangta.api.problems import invalid, read_all
 from shuangta.api.protocol.links import link_header
 from shuangta.api.schema.answers import page_of
 from shuangta.api.strict_parameters import listed_names
 from shuangta.db.keyset import CursorError, Keyset, Term, count_rows
 
-PAGE_SIZE = 100
+DEFAULT_PAGE_SIZE = 100
 MAX_PAGE_SIZE = 1000
-PARAMETERS = ("page_size", "count", "ordering", "after", "before")
 CURSORS = ("after", "before")
 
 
@@ -23,7 +23,7 @@ def page_size(parameters):
     """How many rows a page holds; fewer where relations come in full, which cost a row each. Raises ValidationError."""
     text = parameters.get("page_size")
     if text is None:
-        return PAGE_SIZE
+        return DEFAULT_PAGE_SIZE
     relations = 1 + parameters.get("expand", "").count(",")
     most = MAX_PAGE_SIZE // relations
     if not (re.fullmatch("[0-9]{1,9}", text) and 1 <= int(text) <= most):
@@ -35,6 +35,43 @@ def page_size(parameters):
             message %= {"relations": relations, "most": most}
         raise invalid("page_size", message, "out_of_range")
     return int(text)
+
+
+def read_page(view):
+    """Read which page the request asks for; an answer that is a file has an order alone. Raises ValidationError."""
+    if view.request.accepted_renderer.format == "json":
+        view.paginator.read(view)
+    else:
+        view.paginator.read_ordering(view)
+
+
+def ordering_terms(view):
+    return [sign + column for column in view.orderable_columns() for sign in ("", "-")]
+
+
+PAGE_SIZE = Parameter(
+    "page_size",
+    _("Rows on a page."),
+    {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE},
+    read_page,
+)
+COUNT = Parameter(
+    "count",
+    _("“exact”, beyond 10,000 rows too, or “none”."),
+    {"type": "string", "enum": ["exact", "none"]},
+    read_page,
+)
+ORDERING = NameList(
+    "ordering",
+    _("Columns divided by commas, “-” before one that descends; nulls come last."),
+    read=read_page,
+    choices=ordering_terms,
+)
+PLACE = [
+    Parameter("after", _("Taken from “next”."), TEXT, read_page),
+    Parameter("before", _("Taken from “previous”."), TEXT, read_page),
+]
+PAGING = [PAGE_SIZE, COUNT, *PLACE]
 
 
 class KeysetPagination(BasePagination):

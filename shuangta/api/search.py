@@ -7,13 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.decorators import action
 
 from shuangta.api import problems
-from shuangta.api.pagination import KeysetPagination
+from shuangta.api.pagination import PAGING, KeysetPagination
+from shuangta.api.parameters import FILTERS, TEXT, NameList, Parameter, endpoint
 from shuangta.api.problems import invalid
 from shuangta.api.protocol.costs import limit_cost
 from shuangta.api.protocol.etags import answer_conditionally
 from shuangta.api.strict_parameters import listed_names
 from shuangta.db.keyset import Term
-from shuangta.query.filters import search_words
+from shuangta.query.filters import MAX_SEARCH_LENGTH, search_words
 from shuangta.query.resources import address_of, viewsets
 from shuangta.records.models import Record
 from shuangta.search.highlights import highlights, matches
@@ -21,7 +22,6 @@ from shuangta.search.kinds import is_of
 from shuangta.search.models import SearchEntry
 from shuangta.search.ngrams import Rank
 
-PAGING = ("page_size", "count", "after", "before")
 ORDER = ("score", "title_length", "sort_key", "app_label", "model_name", "record")
 
 
@@ -56,6 +56,21 @@ class RankedPagination(KeysetPagination):
         return [Term(name, descending=False, nullable=False) for name in ORDER]
 
 
+WORDS = Parameter(
+    "q",
+    _("The words to be found, in either script, by pinyin or by initials."),
+    TEXT | {"maxLength": MAX_SEARCH_LENGTH},
+    lambda view: view.words,
+    is_required=True,
+)
+TYPES = NameList(
+    "type",
+    _("The resources to tell of, divided by commas; all where it is left out."),
+    read=lambda view: view.wanted_types,
+    choices=lambda view: view.known_types(),
+)
+
+
 class SearchWordsMixin:
     """The parameter ``q`` of a search."""
 
@@ -76,12 +91,7 @@ class SearchOfAll(SearchWordsMixin):
     queryset = SearchEntry.objects.all()
     pagination_class = RankedPagination
 
-    def known_parameters(self):
-        return ["q", "type", *PAGING]
-
-    def readers(self):
-        return [lambda: self.words, lambda: self.wanted_types, lambda: self.paginator.read(self)]
-
+    @endpoint(parameters=[WORDS, TYPES, *PAGING])
     @answer_conditionally
     @limit_cost
     def get(self, request):
@@ -109,6 +119,7 @@ class SearchMixin(SearchWordsMixin):
     """The face ``search`` of one resource, narrowed by the filters of its list."""
 
     @action(detail=False, pagination_class=RankedPagination)
+    @endpoint(parameters=[WORDS, *FILTERS, *PAGING])
     @answer_conditionally
     @limit_cost
     def search(self, request):

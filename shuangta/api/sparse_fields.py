@@ -4,13 +4,44 @@ from django.db.models import Prefetch
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from shuangta.api.parameters import NameList
 from shuangta.api.problems import invalid, read_all
 from shuangta.api.strict_parameters import listed_names
 from shuangta.query.resources import viewset_of
 from shuangta.records.restore import citation_model
 
-PARAMETERS = ("fields", "omit", "expand")
 NO_FIELD = _("There is no field “%(name)s” here.")
+
+
+def read_shape(view):
+    """Read which fields the request asks for. Raises ValidationError."""
+    read_all(lambda: view.selected_fields, lambda: view.expanded_fields)
+
+
+def public_fields(view):
+    return view.serializer_class.Meta.fields
+
+
+SHAPE = [
+    NameList(
+        "fields",
+        _("The fields to tell, divided by commas."),
+        read=read_shape,
+        choices=public_fields,
+    ),
+    NameList(
+        "omit",
+        _("The fields to leave out, divided by commas."),
+        read=read_shape,
+        choices=public_fields,
+    ),
+    NameList(
+        "expand",
+        _("The relations to tell in full, and the evidence of each value."),
+        read=read_shape,
+        choices=lambda view: view.serializer_class.Meta.expandable,
+    ),
+]
 
 
 class SparseFieldsMixin:
@@ -52,9 +83,6 @@ class SparseFieldsMixin:
             else:
                 model = self.queryset.model._meta.get_field(name).related_model
                 yield Prefetch(name, viewset_of(model).rows_for(user))
-
-    def read_shape(self):
-        read_all(lambda: self.selected_fields, lambda: self.expanded_fields)
 
     @cached_property
     def selected_fields(self):

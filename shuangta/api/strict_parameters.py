@@ -13,15 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import FilterSet
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
-from shuangta.api.problems import parameter_errors, read_all
-from shuangta.query.parameters import ListField, encoding_errors
+from shuangta.api.parameters import misnamed_parameters
+from shuangta.api.problems import read_all
+from shuangta.query.parameters import encoding_errors
 from shuangta.query.suggestions import MAX_HINTS, unknown
 
 DECORATION = re.compile("utm_[a-z_]+|_")  # what others add to the links that they pass on
-LISTS = {
-    *("fields", "omit", "expand", "ordering", "facets", "type"),
-    *("group_by", "sum", "avg", "min", "max"),
-}
 
 
 class StrictParametersMixin:
@@ -31,16 +28,14 @@ class StrictParametersMixin:
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
-        # OPTIONS tells of the address and asks nothing of it; another method may not be allowed here.
-        asks = request.method in {*self.allowed_methods} - {"OPTIONS"}
-        read_all(self.refuse_misnamed, *(self.readers() if asks else []))
+        readers = dict.fromkeys(each.read for each in self.taken_parameters if each.read)
+        read_all(self.refuse_misnamed, *(partial(read, self) for read in readers))
 
-    def known_parameters(self):
-        return []
-
-    def readers(self):
-        """What reads the parameters of the action; each raises ValidationError, by parameter."""
-        return []
+    @property
+    def taken_parameters(self):
+        """The parameters of the request's method; one that is not allowed here takes none."""
+        handler = getattr(self, self.request.method.lower(), None)
+        return getattr(handler, "parameters", ())
 
     @cached_property
     def parameters(self):
@@ -62,8 +57,7 @@ class StrictParametersMixin:
     @cached_property
     def misnamed(self):
         """By name, the errors of the parameters that cannot be read at all."""
-        takes_several = partial(is_list, self.filterset_class)
-        errors = parameter_errors(self.given, self.known_parameters(), takes_several)
+        errors = misnamed_parameters(self.given, self.taken_parameters, self)
         malformed = encoding_errors(self.request.META["QUERY_STRING"])
         return errors | {
             name: error for name, error in malformed.items() if not DECORATION.fullmatch(name)
@@ -72,12 +66,6 @@ class StrictParametersMixin:
     def refuse_misnamed(self):
         if self.misnamed:
             raise ValidationError({name: [error] for name, error in self.misnamed.items()})
-
-
-def is_list(filterset_class, name):
-    """Whether the parameter takes several values."""
-    declared = filterset_class.base_filters
-    return isinstance(declared[name].field, ListField) if name in declared else name in LISTS
 
 
 def listed_names(parameter, text, known, message, code="unknown_field", may_descend=False):

@@ -9,22 +9,22 @@ from rest_framework.response import Response
 from rest_framework.routers import APIRootView
 from rest_framework.viewsets import GenericViewSet
 
-from shuangta.api import aggregates, exports, facets, history, pagination, search, sparse_fields
 from shuangta.api.aggregates import AggregateMixin
 from shuangta.api.changes import ChangesOfAll
 from shuangta.api.exceptions import Moved
-from shuangta.api.exports import ExportMixin
+from shuangta.api.exports import FORMAT, ExportMixin
 from shuangta.api.facets import FacetsMixin
-from shuangta.api.history import HistoryMixin
+from shuangta.api.history import AS_OF, HistoryMixin
+from shuangta.api.pagination import ORDERING, PAGING
+from shuangta.api.parameters import FILTERS, endpoint
 from shuangta.api.problems import from_model
 from shuangta.api.protocol.costs import limit_cost
 from shuangta.api.protocol.etags import answer_conditionally, quote_tag, row_tag
 from shuangta.api.protocol.links import LinkHeaderMixin
 from shuangta.api.protocol.metadata import FaceMetadata, Metadata, ResourceMetadata
 from shuangta.api.search import SearchMixin, SearchOfAll
-from shuangta.api.sparse_fields import SparseFieldsMixin
+from shuangta.api.sparse_fields import SHAPE, SparseFieldsMixin
 from shuangta.api.strict_parameters import StrictParametersMixin
-from shuangta.api.writes import requests
 from shuangta.api.writes.requests import WriteMixin
 from shuangta.api.writes.restore import RestoreMixin
 from shuangta.query.filters import Narrowing
@@ -78,48 +78,6 @@ class RevisionedViewSet(
     lookup_value_regex = "[0-9]{1,18}"
     http_method_names = ["get", "post", "put", "patch", "delete", "head", "options"]
 
-    def known_parameters(self):
-        """What each action takes; the same filters narrow every face of the resource."""
-        filters = [*self.filterset_class.base_filters, "search"]
-        known = {
-            "list": [
-                *filters,
-                *pagination.PARAMETERS,
-                *sparse_fields.PARAMETERS,
-                *exports.PARAMETERS,
-            ],
-            "search": ["q", *filters, *search.PAGING],
-            "aggregate": [*filters, *aggregates.PARAMETERS, *exports.PARAMETERS],
-            "facets": [*filters, *facets.PARAMETERS],
-            "retrieve": [*sparse_fields.PARAMETERS, "as_of"],
-            "history": history.PARAMETERS,
-            "restore": requests.PARAMETERS,
-            "create": requests.PARAMETERS,
-            "update": requests.PARAMETERS,
-            "partial_update": requests.PARAMETERS,
-            "destroy": requests.PARAMETERS,
-            "destroy_many": [*filters, "max_affected", *requests.PARAMETERS],
-        }
-        return known.get(self.action, [])
-
-    def readers(self):
-        narrowing, writes = (lambda: self.narrowing), self.read_writing
-        reading = {
-            "list": [narrowing, self.read_shape, self.read_page, self.read_format],
-            "search": [narrowing, lambda: self.words, self.read_page],
-            "aggregate": [narrowing, lambda: self.aggregation, self.read_format],
-            "facets": [narrowing, lambda: self.asked_facets],
-            "retrieve": [self.read_shape, self.read_moment],
-            "history": [self.read_page],
-            "restore": [writes],
-            "create": [writes],
-            "update": [writes],
-            "partial_update": [writes],
-            "destroy": [writes],
-            "destroy_many": [narrowing, writes, self.read_deletion],
-        }
-        return reading.get(self.action, [])
-
     @cached_property
     def narrowing(self):
         """The filters and the search of the request. Raises ValidationError."""
@@ -133,12 +91,7 @@ class RevisionedViewSet(
         except ModelValidationError as error:
             raise from_model(error) from error
 
-    def read_page(self):
-        if self.file_format == "json":
-            self.paginator.read(self)
-        else:
-            self.paginator.read_ordering(self)
-
+    @endpoint(parameters=[*FILTERS, *SHAPE, *PAGING, ORDERING, *FORMAT])
     @answer_conditionally
     def list(self, request):
         if self.file_format != "json":
@@ -155,6 +108,7 @@ class RevisionedViewSet(
         """The rows of a page or batch, with what is worked out for all of them at once."""
         return rows
 
+    @endpoint(parameters=[*SHAPE, AS_OF])
     @answer_conditionally
     @limit_cost
     def retrieve(self, request, pk):

@@ -14,22 +14,22 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from shuangta.api import pagination
 from shuangta.api.exports import groups
 from shuangta.api.exports.rows import documents, sheet_columns
+from shuangta.api.pagination import PAGING
+from shuangta.api.parameters import TRUTH, Parameter
 from shuangta.api.problems import invalid, read_all
 from shuangta.query.suggestions import unknown
 from shuangta.tabular import csv_writer, ndjson, xlsx_writer
 
-PARAMETERS = ("format", "bom")
 MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "ndjson": "application/x-ndjson; charset=utf-8",
 }
 FORMATS = ("json", *MEDIA_TYPES)
-EXPORTED = {"list", "aggregate"}
 
 
 @dataclass(frozen=True)
@@ -43,19 +43,46 @@ class FileFormat:
 FILE_FORMATS = [FileFormat(name, kind.partition(";")[0]) for name, kind in MEDIA_TYPES.items()]
 
 
+def read_format(view):
+    """Read in which format the answer is written. Raises ValidationError."""
+    read_all(view.refuse_unknown_format, lambda: view.with_bom, view.refuse_paging)
+
+
+FORMAT = [
+    Parameter(
+        "format",
+        gettext_lazy(
+            "How the answer is written, whatever Accept says; other formats than JSON hold all rows."
+        ),
+        {"type": "string", "enum": list(FORMATS)},
+        read_format,
+    ),
+    Parameter(
+        "bom",
+        gettext_lazy("Begin the CSV with a byte order mark, which Excel needs for Chinese."),
+        TRUTH,
+        read_format,
+    ),
+]
+
+
+def file_formats(handler):
+    """The formats in which a handler of a view writes files."""
+    takes_format = {*FORMAT} & {*getattr(handler, "parameters", ())}
+    return FILE_FORMATS if takes_format else []
+
+
 class ExportMixin:
     """``?format=``, ``?bom=`` and the header ``Accept`` of a list and of an aggregate."""
 
     def get_renderers(self):
-        return [*super().get_renderers(), *(FILE_FORMATS if self.action in EXPORTED else [])]
+        handler = getattr(self, self.action or "", None)
+        return [*super().get_renderers(), *file_formats(handler)]
 
     @property
     def file_format(self):
         """The name of the format that was negotiated."""
         return self.request.accepted_renderer.format
-
-    def read_format(self):
-        read_all(self.refuse_unknown_format, lambda: self.with_bom, self.refuse_paging)
 
     def refuse_unknown_format(self):
         name = self.parameters.get("format", "json")
@@ -77,7 +104,7 @@ class ExportMixin:
         """An export has no pages, and a table has no room for related records."""
         if self.file_format == "json":
             return
-        pages = {*pagination.PARAMETERS} - {"ordering"}
+        pages = {each.name for each in PAGING}
         message = _("An export has no pages.")
         errors = {name: message for name in self.parameters if name in pages}
         if self.file_format != "ndjson" and "expand" in self.parameters:

@@ -7,7 +7,7 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import clone_request
 from rest_framework.serializers import PrimaryKeyRelatedField
 
-from shuangta.api.exports import EXPORTED, FILE_FORMATS
+from shuangta.api.exports import file_formats
 from shuangta.api.fields import RecordTypeField
 from shuangta.query.grouping import groups_of
 from shuangta.query.resources import viewsets
@@ -20,8 +20,8 @@ class Metadata(SimpleMetadata):
     def determine_metadata(self, request, view):
         methods = [method for method in view.allowed_methods if may(request, view, method)]
         view.headers["Allow"] = ", ".join(methods)
-        handler = getattr(view, "action_map", {}).get("get")
-        formats = [*view.get_renderers(), *(FILE_FORMATS if handler in EXPORTED else ())]
+        handler = getattr(view, "get", None)
+        formats = [*view.get_renderers(), *file_formats(handler)]
         return {
             "name": view.get_view_name(),
             "description": view.get_view_description(),
@@ -36,7 +36,7 @@ class FaceMetadata(Metadata):
     def determine_metadata(self, request, view):
         document = super().determine_metadata(request, view)
         return document | {
-            "parameters": list(view.known_parameters()),
+            "parameters": [each.name for each in view.get.parameters],
             "types": view.known_types(),
         }
 

@@ -1,15 +1,5 @@
 """What the faces answer that are no rows: groups, facets, hits, versions, plans, and the evidence of a row."""
 
-from drf_spectacular.plumbing import ResolvedComponent
-
-ETAG = {"ETag": {"required": True, "schema": {"type": "string", "pattern": '^"[^"]+"$'}}}
-LINKS = {
-    "Link": {
-        "description": "RFC 8288: the next and previous page, and what describes the API.",
-        "required": True,
-        "schema": {"type": "string"},
-    }
-}
 TEXT = {"type": "string"}
 WHOLE_NUMBER = {"type": "integer", "minimum": 0}
 TRUTH = {"type": "boolean"}
@@ -19,10 +9,11 @@ ANYTHING = {"description": "As the field’s own schema says; null where nothing
 
 def strict(properties, optional=()):
     """An object with just these properties."""
+    required = [name for name in properties if name not in optional]
     return {
         "type": "object",
         "additionalProperties": False,
-        "required": [name for name in properties if name not in optional],
+        **({"required": required} if required else {}),
         "properties": properties,
     }
 
@@ -222,6 +213,17 @@ HIT = strict(
 
 DELETED = strict({"deleted": WHOLE_NUMBER, "codes": list_of({"type": ["string", "integer"]})})
 
+VERSION_TO_RESTORE = strict(
+    {
+        "version": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "Needed but where the record is deleted, whose last version comes back.",
+        }
+    },
+    optional=("version",),
+)
+
 SCHEMAS = {
     "Groups": GROUPS,
     "Facets": FACETS,
@@ -237,30 +239,6 @@ SCHEMAS = {
     "Changes": CHANGES,
     "Plan": PLAN,
     "Deleted": DELETED,
+    "Evidence": EVIDENCE,
+    "VersionToRestore": VERSION_TO_RESTORE,
 }
-
-VERSION_TO_RESTORE = strict({"version": {"type": "integer", "minimum": 1}}, optional=("version",))
-
-EXPORTS = {
-    "text/csv": {"schema": TEXT},
-    "application/x-ndjson": {"schema": TEXT},
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": {
-        "schema": {"type": "string", "format": "binary"}
-    },
-}
-
-
-def component(name):
-    """What many operations answer, described once."""
-    return ResolvedComponent(
-        name=name, type=ResolvedComponent.SCHEMA, schema=SCHEMAS[name], object=name
-    )
-
-
-def json_answer(schema, headers=None):
-    content = {"application/json": {"schema": schema}}
-    return {"description": "", "headers": LINKS | (headers or {}), "content": content}
-
-
-def json_body(schema):
-    return {"content": {"application/json": {"schema": schema}}}

@@ -1,7 +1,6 @@
 """What goes wrong, as the document states it: the one shape of all errors, and when each status is answered."""
 
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.plumbing import ResolvedComponent
 
 from shuangta.api.problem_codes import PROBLEM_CODES
 
@@ -26,40 +25,35 @@ ERROR = {
     },
 }
 
-PROBLEM = ResolvedComponent(
-    name="Problem",
-    type=ResolvedComponent.SCHEMA,
-    object="Problem",
-    schema={
-        "type": "object",
-        "description": "RFC 9457. The code says what happened, and stays the same in every language.",
-        "required": ["type", "title", "status", "code"],
-        "additionalProperties": False,
-        "properties": {
-            "type": {"type": "string"},
-            "title": {"type": "string"},
-            "status": {"type": "integer"},
-            "code": {
-                "type": "string",
-                "description": "One of: "
-                + ", ".join(f"`{code}` ({status})" for code, (status, _) in PROBLEM_CODES.items()),
-            },
-            "errors": {"type": "array", "items": ERROR},
-            "error_count": {"type": "integer", "description": "Where not all errors are listed."},
-            "dependents": {
-                "type": "array",
-                "items": {
-                    "type": "object",
-                    "required": ["type", "key"],
-                    "additionalProperties": False,
-                    "properties": {"type": {"type": "string"}, "key": {"type": "string"}},
-                },
-            },
-            "dependent_count": {"type": "integer"},
-            "current": {"type": "object", "description": "The row as it is now, after a 412."},
+PROBLEM = {
+    "type": "object",
+    "description": "RFC 9457. The code says what happened, and stays the same in every language.",
+    "required": ["type", "title", "status", "code"],
+    "additionalProperties": False,
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {
+            "type": "string",
+            "description": "One of: "
+            + ", ".join(f"`{code}` ({status})" for code, (status, _) in PROBLEM_CODES.items()),
         },
+        "errors": {"type": "array", "items": ERROR},
+        "error_count": {"type": "integer", "description": "Where not all errors are listed."},
+        "dependents": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["type", "key"],
+                "additionalProperties": False,
+                "properties": {"type": {"type": "string"}, "key": {"type": "string"}},
+            },
+        },
+        "dependent_count": {"type": "integer"},
+        "current": {"type": "object", "description": "The row as it is now, after a 412."},
     },
-)
+}
 
 BROKEN_FIELD = {
     "type": "about:blank",
@@ -114,16 +108,15 @@ WITHOUT_BODY = ("414",)
 
 
 def problem_response(status):
-    """The response that an operation refers to where it may answer this status."""
+    """The response that operations refer to where they may answer this status."""
     response = {"description": str(MEANINGS[status])}
     if status not in WITHOUT_BODY:
         example = {"example": EXAMPLES[status]} if status in EXAMPLES else {}
-        response["content"] = {MEDIA_TYPE: {"schema": PROBLEM.ref, **example}}
+        response["content"] = {
+            MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, **example}
+        }
     if status in ("429", "503"):
         response["headers"] = {"Retry-After": {"schema": {"type": "string"}}}
     if status == "429":
         response["headers"] |= RATES
-    name = f"Problem{status}"
-    return ResolvedComponent(
-        name=name, type=ResolvedComponent.RESPONSE, schema=response, object=name
-    )
+    return response

@@ -11,7 +11,6 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiJsonRenderer2, OpenApiYamlRenderer
-from drf_spectacular.utils import extend_schema
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from shuangta.api.protocol.metadata import Metadata
@@ -35,10 +34,10 @@ def render_schema(language, renderer):
 class SchemaView(StrictParametersMixin, SpectacularAPIView):
     """The OpenAPI document, as JSON or, where one asks for it, as YAML."""
 
+    schema = None  # The document describes the registry, and not itself.
     metadata_class = Metadata
     renderer_classes = [OpenApiJsonRenderer2, OpenApiJsonRenderer, OpenApiYamlRenderer]
 
-    @extend_schema(exclude=True)
     def get(self, request):
         renderer = request.accepted_renderer
         body = render_schema(get_language(), type(renderer))
@@ -48,6 +47,7 @@ class SchemaView(StrictParametersMixin, SpectacularAPIView):
 class DocumentationView(StrictParametersMixin, SpectacularSwaggerView):
     """The document, to be browsed and tried out, from local assets and without a script in the page."""
 
+    schema = None
     metadata_class = None
     template_name = "documentation.html"
     title = _("Shuangta registry")

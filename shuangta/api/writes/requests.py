@@ -16,6 +16,7 @@ from rest_framework import status
 from rest_framework.exceptions import ParseError
 from rest_framework.response import Response
 
+from shuangta.api.parameters import FILTERS, TRUTH, Header, Parameter, endpoint
 from shuangta.api.problems import invalid, read_all
 from shuangta.api.protocol.etags import quote_tag, refuse_stale, row_tag, tags_in
 from shuangta.api.writes import idempotency
@@ -26,7 +27,6 @@ from shuangta.history.context import MAX_REASON, change_reason, is_reason
 from shuangta.query.resources import address_of
 
 REASON_HEADER = "X-Change-Reason"
-PARAMETERS = ("dry_run",)
 MAX_ROWS = 1000
 NON_FIELD_ERRORS = "non_field_errors"  # The request as a whole, in DRF's words.
 
@@ -59,18 +59,44 @@ def write_once(method, view, request, *args, **kwargs):
     return response
 
 
+def read_writing(view):
+    """Read what the request says of its write beside the body. Raises ValidationError."""
+    read_all(
+        lambda: is_dry_run(view),
+        lambda: reason_in(view.request),
+        lambda: tags_in(view.request, "If-Match"),
+        lambda: refuse_other_conditions(view.request),
+    )
+
+
+DRY_RUN = Parameter("dry_run", _("Answer as if it were done, and do nothing."), TRUTH, read_writing)
+REASON = Header(
+    REASON_HEADER,
+    _("Why, kept in the history: up to 500 characters, UTF-8 or percent-encoded."),
+    read=read_writing,
+)
+IDEMPOTENCY_KEY = Header(
+    idempotency.HEADER,
+    _("Makes a repeated POST safe for 24 hours: it is answered as it was."),
+)
+IF_MATCH = Header(
+    "If-Match",
+    _("The ETag of the row as it was read; 412 where it is another by now."),
+    read=read_writing,
+)
+MAX_AFFECTED = Parameter(
+    "max_affected",
+    _("Delete nothing if the filters name more rows than this."),
+    {"type": "integer", "minimum": 1, "maximum": 999_999_999},
+    lambda view: view.read_deletion(),
+    is_required=True,
+)
+
+
 class WriteMixin:
     """Create, replace, change and delete a row, over no version that the client has not seen."""
 
-    def read_writing(self):
-        """Read what the request says of its write beside the body. Raises ValidationError."""
-        read_all(
-            lambda: is_dry_run(self),
-            lambda: reason_in(self.request),
-            lambda: tags_in(self.request, "If-Match"),
-            lambda: refuse_other_conditions(self.request),
-        )
-
+    @endpoint(parameters=[DRY_RUN, REASON, IDEMPOTENCY_KEY])
     @one_write
     def create(self, request):
         refuse_if_match(request)
@@ -94,6 +120,7 @@ class WriteMixin:
         plan.refuse_errors()
         return Response(plan.counts | {"results": results})
 
+    @endpoint(parameters=[DRY_RUN, REASON, IF_MATCH])
     @one_write
     def update(self, request, pk, partial=False):
         if not has_body(request):
@@ -104,14 +131,17 @@ class WriteMixin:
         serializer.save()
         return self.build_response(serializer, status.HTTP_200_OK)
 
+    @endpoint(parameters=[DRY_RUN, REASON, IF_MATCH])
     def partial_update(self, request, pk):
         return self.update(request, pk, partial=True)
 
+    @endpoint(parameters=[DRY_RUN, REASON, IF_MATCH])
     @one_write
     def destroy(self, request, pk):
         self.lock_row().delete()
         return Response(status=status.HTTP_204_NO_CONTENT)
 
+    @endpoint(parameters=[*FILTERS, DRY_RUN, REASON, MAX_AFFECTED])
     @one_write
     def destroy_many(self, request):
         """Delete the records that the filters name, if they are no more than ``max_affected``."""

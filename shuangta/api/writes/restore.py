@@ -8,9 +8,17 @@ from rest_framework import serializers, status
 from rest_framework.decorators import action
 
 from shuangta.api.fields import WholeNumberField
+from shuangta.api.parameters import endpoint
 from shuangta.api.problems import from_model, invalid
 from shuangta.api.protocol.authentication import RegistryPermissions
-from shuangta.api.writes.requests import one_write, refuse_if_match
+from shuangta.api.writes.requests import (
+    DRY_RUN,
+    IDEMPOTENCY_KEY,
+    IF_MATCH,
+    REASON,
+    one_write,
+    refuse_if_match,
+)
 from shuangta.history.context import audit_context, change_reason
 from shuangta.query.resources import address_of
 from shuangta.query.suggestions import unknown_names
@@ -46,6 +54,7 @@ class RestoreMixin:
     """``restore/`` of a row."""
 
     @action(detail=True, methods=["post"], permission_classes=[RestoringPermissions])
+    @endpoint(parameters=[DRY_RUN, REASON, IDEMPOTENCY_KEY, IF_MATCH])
     @one_write
     def restore(self, request, pk):
         """Give the row the values of an earlier version, or make it again after its deletion."""
