@@ -236,11 +236,19 @@ def test_the_document_speaks_the_language_of_the_request(client):
 
 
 def test_the_document_is_also_written_as_yaml_and_takes_no_parameter(client):
-    as_yaml = client.get("/api/v1/schema/", headers={"accept": "application/vnd.oai.openapi"})
-
-    assert as_yaml.content.startswith(b"openapi: 3.1.1\n")
+    for media_type in ("application/yaml", "application/vnd.oai.openapi"):
+        as_yaml = client.get("/api/v1/schema/", headers={"accept": media_type})
+        assert as_yaml.content.startswith(b"openapi: 3.1.1\n")
+        assert as_yaml["Content-Type"] == f"{media_type}; charset=utf-8"
     assert client.get("/api/v1/schema/", {"lang": "en"}).status_code == 400
     assert client.get("/api/v1/docs/", {"lang": "en"}).status_code == 400
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans", "zh-hant"])
+def test_the_document_is_no_larger_than_a_page_of_pictures(client, language):
+    answer = client.get("/api/v1/schema/", headers={"accept-language": language})
+
+    assert len(answer.content) < 1_200_000
 
 
 def test_the_document_is_sent_packed_and_once(client):
