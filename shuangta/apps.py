@@ -12,11 +12,11 @@ class KernelConfig(AppConfig):
     verbose_name = _("Registry")
 
     def ready(self):
-        from shuangta import marks
         from shuangta.db import lookups
         from shuangta.db.deletion import protect_many_to_many
         from shuangta.history import tracking, trees
         from shuangta.history.models import revisioned_models
+        from shuangta.history.signals import rows_written
         from shuangta.operations import consistency
         from shuangta.records.models import record_models
         from shuangta.search import index
@@ -25,16 +25,16 @@ class KernelConfig(AppConfig):
         for model in record_models():
             for field in model._meta.many_to_many:
                 protect_many_to_many(field)
-            post_save.connect(index.after_save, sender=model)
+            rows_written.connect(index.after_write, sender=model)
             post_delete.connect(index.after_delete, sender=model)
         for model in revisioned_models():
             # Who listens to every table makes Django delete rows one by one in every table.
             post_delete.connect(tracking.after_delete, sender=model)
-            post_delete.connect(marks.after_delete, sender=model)
-            post_save.connect(marks.after_save, sender=model)
-            post_save.connect(trees.after_save, sender=model)
         pre_save.connect(tracking.before_save)
         post_save.connect(tracking.after_save)
+        # The rows of a batch are locked before the tree that they stand in, those of a save likewise.
+        for model in revisioned_models():
+            post_save.connect(trees.after_save, sender=model)
         post_migrate.connect(consistency.after_migrate, sender=self)
         m2m_changed.connect(tracking.after_relations_changed)
 

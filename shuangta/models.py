@@ -1,7 +1,6 @@
 """The models of the packages, for Django, which looks for them here."""
 
 from shuangta.api.models import ApiToken, IdempotentRequest
-from shuangta.evidence_mark import EvidenceMark
 from shuangta.history.models import Restoration
 from shuangta.history.revision import Revision
 from shuangta.operations.models import DerivedRules
@@ -12,7 +11,6 @@ from shuangta.search.models import SearchEntry, SearchGram
 __all__ = [
     "ApiToken",
     "DerivedRules",
-    "EvidenceMark",
     "FormerCode",
     "IdempotentRequest",
     "ProposedImport",

@@ -5,7 +5,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from projects.models import Project
-from shuangta.evidence_mark import EvidenceMark
+from seeds.models import EvidenceIssue
 from shuangta.history.batching import deferred_refresh
 from shuangta.operations import consistency
 from shuangta.search.models import SearchEntry
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 def known():
     """By code, the title that search knows and the fields that have a mark."""
-    marks = EvidenceMark.objects.of(Project).order_by("field")
+    marks = EvidenceIssue.objects.of(Project).order_by("field")
     return {
         entry.record: (entry.title, [mark.field for mark in marks.filter(record=entry.record)])
         for entry in SearchEntry.objects.of(Project)
@@ -59,7 +59,7 @@ def test_a_list_of_rows_is_followed_by_as_many_statements_as_two(publisher):
         with CaptureQueriesContext(connection) as queries:
             response = publisher.post("/api/v1/projects/", rows)
         assert response.status_code == 200
-        tables = (SearchEntry._meta.db_table, EvidenceMark._meta.db_table)
+        tables = (SearchEntry._meta.db_table, EvidenceIssue._meta.db_table)
         return sum(any(table in each["sql"] for table in tables) for each in queries)
 
     assert statements_for(20) == statements_for(2)

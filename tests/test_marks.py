@@ -7,8 +7,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from projects.models import Project
-from seeds.models import Citation
-from shuangta.evidence_mark import EvidenceMark
+from seeds.models import Citation, EvidenceIssue
 from shuangta.operations import consistency
 from shuangta.operations.models import DerivedRules
 from shuangta.records.models import record_models
@@ -26,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 
 def marks(entry):
-    found = EvidenceMark.objects.of(type(entry)).filter(record=entry.pk)
+    found = EvidenceIssue.objects.of(type(entry)).filter(record=entry.pk)
     return sorted(found.values_list("field", "kind"))
 
 
@@ -145,7 +144,7 @@ def test_the_marks_go_with_their_record_and_come_back_with_it():
     Citation.objects.filter(field="total_investment").update(value="50000000")
 
     project.delete()
-    gone = EvidenceMark.objects.of(Project).count()
+    gone = EvidenceIssue.objects.of(Project).count()
     restored = restore_deleted(deletions(Project).get())
 
     assert gone == 0
@@ -158,7 +157,7 @@ def test_the_marks_follow_a_corrected_code():
     corrected = rename_record(project, "after")
 
     assert marks(corrected) == [("name", "unsourced")]
-    assert not EvidenceMark.objects.filter(record="before").exists()
+    assert not EvidenceIssue.objects.filter(record="before").exists()
 
 
 def test_the_marks_of_the_loaded_page_are_those_of_what_it_infers():
@@ -167,16 +166,16 @@ def test_the_marks_of_the_loaded_page_are_those_of_what_it_infers():
     inferred = set(
         Citation.objects.filter(basis="inferred").values_list("record_type", "record", "field")
     )
-    found = EvidenceMark.objects.values_list("kind", "record_type", "record", "field")
+    found = EvidenceIssue.objects.values_list("kind", "record_type", "record", "field")
     assert set(found) == {("inferred", *each) for each in inferred}
     assert inferred
 
 
 def test_stale_marks_are_found_and_mended():
     project = ProjectFactory()
-    EvidenceMark.objects.of(Project).update(field="stage")
-    EvidenceMark.objects.create(
-        record_type=EvidenceMark.objects.of(Project).get().record_type,
+    EvidenceIssue.objects.of(Project).update(field="stage")
+    EvidenceIssue.objects.create(
+        record_type=EvidenceIssue.objects.of(Project).get().record_type,
         record="gone",
         field="name",
         kind="unsourced",
@@ -194,7 +193,7 @@ def test_stale_marks_are_found_and_mended():
 
 def test_a_registry_that_is_older_than_the_marks_gets_them_when_it_is_migrated():
     project = ProjectFactory()
-    EvidenceMark.objects.all().delete()
+    EvidenceIssue.objects.all().delete()
 
     consistency.after_migrate(None, connection.alias)
     before = marks(project)

@@ -219,7 +219,7 @@ def test_a_deleted_record_comes_back_to_its_place(three):
     _one, _two, bottom = three
     bottom.delete()
 
-    restore_deleted(deletions(Sector).get(record="three"))
+    restore_deleted(deletions(Sector).get(object_id="three"))
 
     assert parents() == AS_IT_WAS
 

@@ -39,7 +39,7 @@ class DeclaredCountAdmin(SourcedRecordAdmin):
             claim.standing = standings[claim.pk]
         return changelist
 
-    def to_do(self, request):
+    def to_do(self, dashboard):
         """The claims that the registry does not reach, and those that it exceeds."""
         every = DeclaredCount.objects.all()
         standings = {
@@ -47,9 +47,9 @@ class DeclaredCountAdmin(SourcedRecordAdmin):
             for key, standing in reconciliation.reconcile(every, among=every).items()
             if standing.state in reconciliation.TO_BE_SEEN_TO
         }
-        shown = self.get_queryset(request).filter(pk__in=list(standings)[:SHOWN_CLAIMS])
+        shown = self.get_queryset(dashboard.request).filter(pk__in=list(standings)[:SHOWN_CLAIMS])
         lines = [
-            self.line(request, claim, standings[claim.pk])
+            self.line(dashboard.request, claim, standings[claim.pk])
             for claim in shown.select_related("observation__indicator")
         ]
         name = str(capfirst(self.opts.verbose_name_plural))

@@ -10,11 +10,11 @@ from unfold.admin import GenericTabularInline
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from seeds.admin.quoting import next_position, passage_holding
+from seeds.evidence.canonical import values_held
 from seeds.models import Citation
 from shuangta.admin.conflicts.version_check import RevisionedForm
 from shuangta.admin.inlines import GenericFormSet, RegistryInline
 from shuangta.records.models import Record
-from shuangta.values import values_held
 
 
 def citable_fields(model):

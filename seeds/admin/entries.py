@@ -14,11 +14,10 @@ from django.views.decorators.http import require_POST
 
 from seeds.admin.citation_rows import CitationInline, citable_fields
 from seeds.admin.cited_form import CitedForm
-from seeds.admin.evidence import COLOURS, evidence_of, marks_on
-from seeds.models import Passage
+from seeds.admin.evidence import COLOURS, evidence_of, issues_of
+from seeds.admin.issues import EvidenceFilter
+from seeds.models import EvidenceIssue, Passage
 from shuangta.admin.base import NamedRecordAdmin, RecordAdmin
-from shuangta.admin.filters import EvidenceFilter
-from shuangta.evidence_mark import EvidenceMark
 
 MAX_NAMED = 5
 # On which bases a citation has which of these.
@@ -135,8 +134,8 @@ class CitedAdmin:
         """Tell the editor what everybody sees now without the words that state it."""
         unsourced = {
             self.title_of(name)
-            for name, kind in marks_on(self.model, [entry.pk])[entry.pk]
-            if kind in (EvidenceMark.Kind.UNSOURCED, EvidenceMark.Kind.CHANGED)
+            for name, kind in issues_of(self.model, [entry.pk])[entry.pk]
+            if kind in (EvidenceIssue.Kind.UNSOURCED, EvidenceIssue.Kind.CHANGED)
         }
         if unsourced:
             message = _("Published without a source for what stands here now: %(fields)s.")
@@ -162,16 +161,16 @@ class CitedAdmin:
 
     def get_changelist_instance(self, request):
         changelist = super().get_changelist_instance(request)
-        found = marks_on(self.model, [row.pk for row in changelist.result_list])
+        found = issues_of(self.model, [row.pk for row in changelist.result_list])
         for row in changelist.result_list:
-            row.marks = found[row.pk]
+            row.issues = found[row.pk]
         return changelist
 
     @admin.display(description=gettext_lazy("evidence"))
     def evidence(self, entry):
-        """A label for each kind of mark, which names the fields that it is for."""
+        """A label for each kind of issue, which names the fields that it is for."""
         fields = {}
-        for name, kind in entry.marks:
+        for name, kind in entry.issues:
             fields.setdefault(kind, []).append(self.title_of(name))
         if not fields:
             return None
@@ -179,7 +178,7 @@ class CitedAdmin:
             " ",
             '<span class="evidence-mark evidence-mark-{}" title="{}">{}</span>',
             (
-                (COLOURS[kind], ", ".join(names), EvidenceMark.Kind(kind).label)
+                (COLOURS[kind], ", ".join(names), EvidenceIssue.Kind(kind).label)
                 for kind, names in fields.items()
             ),
         )

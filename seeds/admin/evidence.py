@@ -7,16 +7,15 @@ from decimal import InvalidOperation
 from django.db import models
 from django.utils.functional import cached_property
 
-from seeds.models import Citation
-from shuangta.evidence_mark import EvidenceMark
+from seeds.evidence.canonical import values_held
+from seeds.models import Citation, EvidenceIssue
 from shuangta.records.diff import value_text
-from shuangta.values import values_held
 
 COLOURS = {
-    EvidenceMark.Kind.UNSOURCED: "warning",
-    EvidenceMark.Kind.CHANGED: "danger",
-    EvidenceMark.Kind.DISAGREEING: "danger",
-    EvidenceMark.Kind.INFERRED: "info",
+    EvidenceIssue.Kind.UNSOURCED: "warning",
+    EvidenceIssue.Kind.CHANGED: "danger",
+    EvidenceIssue.Kind.DISAGREEING: "danger",
+    EvidenceIssue.Kind.INFERRED: "info",
 }
 
 
@@ -28,7 +27,7 @@ class Mark:
 
     @property
     def label(self):
-        return EvidenceMark.Kind(self.kind).label
+        return EvidenceIssue.Kind(self.kind).label
 
     @property
     def colour(self):
@@ -86,21 +85,21 @@ def evidence_of(entry, citable, user):
             if name not in held:
                 held[name] = values_held(entry, fields[name])
             found[name].quotations.append(Quotation(citation, fields[name], held[name]))
-    for name, kind in marks_on(type(entry), [entry.pk])[entry.pk]:
+    for name, kind in issues_of(type(entry), [entry.pk])[entry.pk]:
         if name in found:
             found[name].marks.append(Mark(kind))
     return found
 
 
-def marks_on(model, codes):
-    """The field and kind of each mark of these records, by code, in the order of the kinds."""
+def issues_of(model, codes):
+    """The field and kind of each issue of these records, by code, in the order of the kinds."""
     by_code = defaultdict(list)
-    marks = EvidenceMark.objects.of(model).filter(record__in=codes)
-    kinds = list(EvidenceMark.Kind)
-    for code, name, kind in marks.values_list("record", "field", "kind"):
+    issues = EvidenceIssue.objects.of(model).filter(record__in=codes)
+    kinds = list(EvidenceIssue.Kind)
+    for code, name, kind in issues.values_list("record", "field", "kind"):
         by_code[code].append((name, kind))
     for found in by_code.values():
-        found.sort(key=lambda mark: (kinds.index(mark[1]), mark[0]))
+        found.sort(key=lambda issue: (kinds.index(issue[1]), issue[0]))
     return by_code
 
 

@@ -8,12 +8,12 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from seeds.admin.evidence import around, read_value
+from seeds.evidence.canonical import canonical
 from seeds.evidence.matching import holds_any, names_of, read_out, states
 from seeds.evidence.reviewed import Reviewed
 from seeds.evidence.statements import record_statement
 from seeds.models import Citation, Passage
 from shuangta.text.folding import folded_pattern
-from shuangta.values import canonical
 
 MAX_COMPARED_LENGTH = 300  # characters of a quote that are looked for in the other script
 FAR = 120  # characters of a passage that are shown on either side of the words

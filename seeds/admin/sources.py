@@ -5,6 +5,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from seeds.admin.issues import issue_sections
 from seeds.models import Article, Citation, Document, Passage
 from shuangta.admin.base import RecordAdmin, RevisionedAdmin
 from shuangta.admin.inlines import RecordInline
@@ -90,6 +91,10 @@ class CitationAdmin(RevisionedAdmin):
         "note__folded_contains",
     ]
     verbatim_fields = ("quote",)
+
+    def to_do(self, dashboard):
+        """What is to be mended in the evidence of any record."""
+        return issue_sections(dashboard)
 
     @admin.display(description=_("field"), ordering="field")
     def cited_field(self, citation):

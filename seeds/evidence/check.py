@@ -5,11 +5,11 @@ import re
 from pathlib import Path
 from statistics import median
 
+from seeds.evidence.canonical import uncited, values_held
 from seeds.evidence.dataset import column
 from seeds.evidence.faults import EvidenceFault, Fault
 from seeds.evidence.matching import agree, holds_any, states
 from seeds.evidence.numerals import NUMERAL, check_numerals
-from shuangta.values import uncited, values_held
 
 DOCUMENTS = Path(__file__).parents[1] / "documents"
 MAX_MEDIAN_LENGTH = 25

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
 
+from seeds.evidence.canonical import values_held
 from seeds.models import Citation, Document, Passage
 from shuangta.records.models import Record, record_models
-from shuangta.values import values_held
 
 
 @dataclass(frozen=True)

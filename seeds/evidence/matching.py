@@ -2,10 +2,10 @@
 
 from django.db import models
 
+from seeds.evidence.canonical import canonical
 from shuangta.text.dates import parse_dates
 from shuangta.text.folding import fold
 from shuangta.text.quantities import UNITS, parse_quantities
-from shuangta.values import canonical
 
 QUOTATION_MARKS = str.maketrans("", "", "“”‘’「」『』《》\"'")
 

@@ -8,13 +8,13 @@ from django.db.models import Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from seeds.evidence.canonical import canonical
 from seeds.models.documents import Passage
 from seeds.models.querysets import CitationQuerySet
 from shuangta.db.code_fields import CodeField
 from shuangta.db.text_fields import CleanedField, NoteField
 from shuangta.history.models import RevisionedModel
 from shuangta.records.models import Record
-from shuangta.values import canonical
 
 # Two citations of one value that agree in these say the same twice.
 SAME_WORDS = ("record", "field", "value", "passage_id", "quote", "start")

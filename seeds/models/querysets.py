@@ -95,16 +95,6 @@ class CitationQuerySet(RevisionedQuerySet):
                 dating = dating.filter(**{f"{path}__is_published": True})
         return dating
 
-    def meeting(self, words, user):
-        """The citations whose quote, reading or record holds every searched word."""
-        found = self
-        for word in words:
-            holds = (
-                Q(**{f"{name}__folded_contains": word.text}) for name in self.model.searched_fields
-            )
-            found = found.filter(Q(*holds, _connector=Q.OR))
-        return found
-
 
 def lists_of_codes():
     """Every field that lists codes: the type of its records, its name, and the type of those that it lists."""

@@ -23,6 +23,7 @@ from shuangta.records.restore import citation_model
 from shuangta.records.visibility import may_publish
 from shuangta.search import ngrams
 from shuangta.search.kinds import recognize
+from shuangta.search.query import filter_by_words
 from shuangta.text.quantities import format_amount
 
 BESIDE_THE_ONE_BEFORE = ("_latest", "_end", "_until", "updated_at")
@@ -57,6 +58,10 @@ class RevisionedAdmin(
     registry_help = _(
         "Why you change it, and when it was changed; none of this is said by a source."
     )
+
+    def to_do(self, dashboard):
+        """The sections of the front page that are about these rows; mostly none."""
+        return []
 
     def get_readonly_fields(self, request, obj=None):
         return [*self.derived_fields, *(self.bookkeeping if obj else ())]
@@ -148,10 +153,6 @@ class RecordAdmin(EditableListAdmin, BulkPublishingAdmin, CodeAdmin, RevisionedA
     def get_registry_fields(self, request, obj=None):
         return ["is_published", "note", *super().get_registry_fields(request, obj)]
 
-    def to_do(self, request):
-        """What the front page lists of these records in sections of their own; mostly nothing."""
-        return []
-
     def get_object(self, request, object_id, from_field=None):
         """The record with this code, or the one that had it formerly."""
         found = super().get_object(request, object_id, from_field)
@@ -166,7 +167,7 @@ class RecordAdmin(EditableListAdmin, BulkPublishingAdmin, CodeAdmin, RevisionedA
         words = [recognize(word) for word in ngrams.split_words(search_term)]
         if search_term and not words:
             return queryset.none(), False
-        return queryset.meeting(words, request.user), False
+        return filter_by_words(queryset, words, request.user), False
 
 
 class NamedRecordAdmin(RecordAdmin):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuangta.admin import kept_posts
 from shuangta.admin.filters import imprecise_dates, imprecise_rows
-from shuangta.evidence_mark import EvidenceMark
+from shuangta.history.models import revisioned_models
 from shuangta.history.revision import Revision
 from shuangta.records.models import record_models
 from shuangta.records.visibility import may_view
@@ -21,14 +21,6 @@ from shuangta.search.models import SearchEntry
 
 SHOWN = 6  # records in a section, before the rest is only counted
 LOOKED_THROUGH = 60  # rows in which they are looked for
-EVIDENCE = {
-    EvidenceMark.Kind.UNSOURCED: (_("Values for which no words are cited yet."), "error"),
-    EvidenceMark.Kind.CHANGED: (
-        _("The record no longer holds what was read from the words."),
-        "published_with_changes",
-    ),
-    EvidenceMark.Kind.DISAGREEING: (_("Two sources state different values."), "compare_arrows"),
-}
 
 
 @dataclass(frozen=True)
@@ -69,11 +61,11 @@ class Dashboard:
         """Every section, in the order of urgency; those that hold nothing say so, but for what is kept."""
         by_model = [
             section
-            for model in self.models.values()
-            for section in self.site.get_model_admin(model).to_do(self.request)
+            for model in reversed(revisioned_models())  # what builds on others comes first
+            if may_view(self.user, model)
+            for section in self.site.get_model_admin(model).to_do(self)
         ]
-        evidence = [self.records_with_mark(kind, *words) for kind, words in EVIDENCE.items()]
-        sections = [*by_model, *evidence, self.imprecise_records(), self.drafts(), self.own_edits()]
+        sections = [*by_model, self.imprecise_records(), self.drafts(), self.own_edits()]
         return [*self.unsent_posts(), *sections]
 
     def unsent_posts(self):
@@ -89,24 +81,6 @@ class Dashboard:
         if lines:
             help_text = _("Your session had ended. Send it again, or discard it.")
             yield Section(_("What you typed is kept"), help_text, "inventory_2", lines)
-
-    def records_with_mark(self, kind, help_text, icon):
-        """The records whose evidence has a mark of this kind, the latest marked first."""
-        marks = EvidenceMark.objects.filter(kind=kind, record_type__in=self.models)
-        fields = {}
-        latest = marks.order_by("-pk").values_list("record_type", "record", "field")
-        for type_id, code, name in latest[:LOOKED_THROUGH]:
-            label = capfirst(self.models[type_id]._meta.get_field(name).verbose_name)
-            fields.setdefault((type_id, code), []).append(str(label))
-        shown = dict(list(fields.items())[:SHOWN])
-        counts = marks.values_list("record_type").annotate(Count("record", distinct=True))
-        return Section(
-            kind.label,
-            help_text,
-            icon,
-            self.lines({key: "、".join(names) for key, names in shown.items()}, cite=True),
-            self.counts(dict(counts.order_by()), f"evidence={kind.value}"),
-        )
 
     def imprecise_records(self):
         counts = {
@@ -152,13 +126,13 @@ class Dashboard:
             nothing=_("Nothing yet."),
         )
 
-    def lines(self, details, cite=False):
+    def lines(self, details, query=""):
         """A line for each record, by type and code; deleted ones lead to where they are brought back."""
         titles = self.titles(details)
         return [
             Line(
                 titles.get(key) or key[1],
-                self.page(key, cite) if key in titles else self.restore_page(key),
+                self.page(key) + query if key in titles else self.restore_page(key),
                 " · ".join(filter(None, [self.type_name(key[0]), detail])),
             )
             for key, detail in details.items()
@@ -187,9 +161,9 @@ class Dashboard:
             if numbers.get(type_id)
         ]
 
-    def page(self, key, cite):
+    def page(self, key):
         type_id, code = key
-        return address(self.models[type_id], "change", code) + ("?cite=1" if cite else "")
+        return address(self.models[type_id], "change", code)
 
     def restore_page(self, key):
         type_id, code = key

@@ -24,7 +24,6 @@ from unfold.contrib.filters.admin import (
 )
 from unfold.contrib.filters.forms import AutocompleteDropdownForm, DropdownForm
 
-from shuangta.evidence_mark import EvidenceMark
 from shuangta.history.models import revisioned_models
 from shuangta.records.models import Record
 
@@ -120,25 +119,6 @@ class PastDaysFilter(DropdownFilter):
             raise IncorrectLookupParameters
         today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
         return queryset.filter(created_at__gte=today - timedelta(days=int(self.value()) - 1))
-
-
-class EvidenceFilter(DropdownFilter):
-    """Filters by what is to be seen to in the evidence."""
-
-    title = _("evidence")
-    parameter_name = "evidence"
-    form_class = ChoiceForm
-
-    def lookups(self, request, model_admin):
-        return EvidenceMark.Kind.choices
-
-    def queryset(self, request, queryset):
-        if not self.value():
-            return queryset
-        if self.value() not in EvidenceMark.Kind.values:
-            raise IncorrectLookupParameters
-        marks = EvidenceMark.objects.of(queryset.model).filter(kind=self.value())
-        return queryset.filter(pk__in=marks.values("record"))
 
 
 def imprecise_dates(model):

@@ -21,6 +21,7 @@ from shuangta.search.highlights import highlights, matches
 from shuangta.search.kinds import is_of
 from shuangta.search.models import SearchEntry
 from shuangta.search.ngrams import Rank
+from shuangta.search.query import filter_by_any_word, filter_by_words
 
 ORDER = ("score", "title_length", "sort_key", "app_label", "model_name", "record")
 
@@ -128,8 +129,8 @@ class SearchMixin(SearchWordsMixin):
         meeting, meeting_some = (
             entries.filter(record__in=found.values("pk"))
             for found in (
-                rows.meeting(self.words, request.user),
-                rows.meeting_some(self.words, request.user),
+                filter_by_words(rows, self.words, request.user),
+                filter_by_any_word(rows, self.words, request.user),
             )
         )
         return build_answer(self, meeting, meeting_some)

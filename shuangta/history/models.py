@@ -5,12 +5,12 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from shuangta import marks
 from shuangta.db.constraints import only_column
 from shuangta.db.text_fields import text_fields
 from shuangta.history import tracking, trees
 from shuangta.history.context import open_batch
 from shuangta.history.querysets import RevisionedQuerySet
+from shuangta.history.signals import rows_written
 
 
 class RevisionedModel(models.Model):
@@ -96,16 +96,19 @@ class RevisionedModel(models.Model):
         if self.open_revision and self.open_revision.pk == previous.pk:
             previous.state = state
             previous.save(update_fields=["state"])
-            marks.follow([self])
-            return
-        revision = tracking.prepare_relation_revision(self, previous)
-        if revision:
+        else:
+            revision = tracking.prepare_relation_revision(self, previous)
+            if revision is None:
+                return
             revision.save()
             tracking.join_open_revision(self, revision)
             models.QuerySet(type(self)).filter(pk=self.pk).update(
                 version=self.version, updated_at=self.updated_at
             )
-            marks.follow([self])
+        relations = [field.name for field in self._meta.many_to_many]
+        rows_written.send(
+            type(self), rows=[self], revised=[self], fields=relations, using=self._state.db
+        )
 
     def validate_constraints(self, exclude=None):
         """As Django does, but an error has the constraint's name for its code, and its column where it is only one."""

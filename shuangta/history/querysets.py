@@ -2,10 +2,10 @@
 
 from django.db import models, transaction
 
-from shuangta import marks
 from shuangta.history import tracking, trees
 from shuangta.history.context import open_batch
 from shuangta.history.revision import Revision
+from shuangta.history.signals import rows_written
 
 
 class RevisionedQuerySet(models.QuerySet):
@@ -32,6 +32,7 @@ class RevisionedQuerySet(models.QuerySet):
     update.alters_data = True
 
     def bulk_update(self, objs, fields, batch_size=None):
+        objs = list(objs)
         with open_batch(), transaction.atomic(using=self.db):
             previous = tracking.latest_revisions(self.model, [row.pk for row in objs])
             revisions = [
@@ -42,9 +43,8 @@ class RevisionedQuerySet(models.QuerySet):
                 objs, written, batch_size
             )
             Revision.objects.bulk_create([revision for revision in revisions if revision])
-            marks.follow(
-                [row for row, revision in zip(objs, revisions, strict=True) if revision], self.db
-            )
+            revised = [row for row, revision in zip(objs, revisions, strict=True) if revision]
+            rows_written.send(self.model, rows=objs, revised=revised, fields=written, using=self.db)
             trees.follow(self.model, revisions, self.db)
         return count
 
@@ -65,7 +65,7 @@ class RevisionedQuerySet(models.QuerySet):
                 revision.object_id = str(row.pk)
                 revision.state[self.model._meta.pk.attname] = row.pk
             Revision.objects.bulk_create(revisions)
-            marks.follow(objs, self.db)
+            rows_written.send(self.model, rows=objs, revised=objs, fields=None, using=self.db)
             trees.follow(self.model, revisions, self.db)
         return objs
 

@@ -18,6 +18,7 @@ from django.utils import timezone
 from shuangta.db.text_fields import text_fields
 from shuangta.history.context import audit_context, draw_batch_number
 from shuangta.history.revision import Revision
+from shuangta.history.signals import rows_written
 from shuangta.text.characters import find_flaw
 
 BOOKKEEPING = frozenset({"version", "created_at", "updated_at"})
@@ -164,14 +165,17 @@ def before_save(sender, instance, raw, update_fields, **kwargs):
     instance.pending_revision = prepare_revision(instance, previous, update_fields)
 
 
-def after_save(sender, instance, **kwargs):
-    revision = getattr(instance, "pending_revision", None)
-    if revision is None:
+def after_save(sender, instance, update_fields, using, **kwargs):
+    if not hasattr(sender, "record_relations"):
         return
-    revision.object_id = str(instance.pk)
-    revision.state[sender._meta.pk.attname] = instance.pk
-    revision.save()
-    join_open_revision(instance, revision)
+    revision = instance.pending_revision
+    if revision:
+        revision.object_id = str(instance.pk)
+        revision.state[sender._meta.pk.attname] = instance.pk
+        revision.save()
+        join_open_revision(instance, revision)
+    revised = [instance] if revision else []
+    rows_written.send(sender, rows=[instance], revised=revised, fields=update_fields, using=using)
 
 
 def join_open_revision(row, revision):

@@ -3,7 +3,7 @@
 A backup is a zip. For each table it holds ``<table>.ndjson``, one row a line, each value under the
 name of its column, in ISO 8601 where JSON has no word for it; and ``manifest.json``,
 which says what every table must come to. Sessions are left out: after a restore all log in anew.
-So are search and the evidence marks, which follow from the rest and are made again, and when the
+So are search and the evidence issues, which follow from the rest and are made again, and when the
 registry was restored before.
 
 Rows are read and written below the models' ``save``: a restored row has the version, the times and
@@ -27,8 +27,8 @@ from django.db import DatabaseError, models
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.duration import duration_iso_string
 
+from seeds.models import EvidenceIssue
 from shuangta.db.read_snapshot import read_snapshot
-from shuangta.evidence_mark import EvidenceMark
 from shuangta.history.models import Restoration
 from shuangta.operations.models import DerivedRules
 from shuangta.search.models import SearchEntry, SearchGram
@@ -36,7 +36,7 @@ from shuangta.search.models import SearchEntry, SearchGram
 FORMAT = 1
 MANIFEST = "manifest.json"
 ROWS_AT_ONCE = 1000
-NOT_BACKED_UP = (Session, SearchGram, SearchEntry, EvidenceMark, Restoration, DerivedRules)
+NOT_BACKED_UP = (Session, SearchGram, SearchEntry, EvidenceIssue, Restoration, DerivedRules)
 
 
 class BackupError(Exception):

@@ -1,4 +1,4 @@
-"""What follows from the rows: derived columns, what search knows of them, the marks of their evidence, and the
+"""What follows from the rows: derived columns, what search knows of them, the issues of their evidence, and the
 history that holds each as it is.
 
 Every way of writing through the models keeps both right. What writes around them does not, nor does a
@@ -13,8 +13,8 @@ from importlib.metadata import version
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from shuangta import marks
-from shuangta.evidence_mark import EvidenceMark
+from seeds.evidence import indexing
+from seeds.models import EvidenceIssue
 from shuangta.history import tracking
 from shuangta.history.context import change_reason, open_batch
 from shuangta.history.models import RevisionedModel, revisioned_models
@@ -28,7 +28,7 @@ from shuangta.text import folding, pinyin
 
 ROWS_AT_ONCE = 500
 SEARCH, EVIDENCE = "search", "evidence"
-EDITION = 3  # of the rules in the program: how texts are cleaned, cut, and judged as evidence
+EDITION = 4  # of the rules in the program: how texts are cleaned, cut, and judged as evidence
 
 
 @dataclass(frozen=True)
@@ -50,9 +50,9 @@ class DerivedFault:
 
 @dataclass(frozen=True)
 class Orphan:
-    """What search or the evidence marks know of a row that is no more."""
+    """What search or the evidence issues know of a row that is no more."""
 
-    entry: SearchEntry | EvidenceMark
+    entry: SearchEntry | EvidenceIssue
 
     def __str__(self):
         label = self.entry.record_type.model_class()._meta.label_lower
@@ -98,7 +98,7 @@ def findings(model, rows):
     """Yield what is wrong with these rows; what is derived in them is right afterwards."""
     last_revisions = tracking.latest_revisions(model, [row.pk for row in rows])
     unsearchable = index.find_stale(rows) if issubclass(model, Record) else set()
-    mismarked = marks.stale(rows) if issubclass(model, Record) else set()
+    mismarked = indexing.find_stale(rows) if issubclass(model, Record) else set()
     for row in rows:
         state = tracking.column_state(row) | tracking.relation_state(row)
         last_revision = last_revisions.get(str(row.pk))
@@ -137,7 +137,7 @@ def write_derived(model, found):
     if rows:
         models.QuerySet(model).bulk_update(rows, model.derived_fields)
     index.index([finding.row for finding in found if SEARCH in finding.stale], anew=True)
-    marks.refresh(model, [finding.row.pk for finding in found if EVIDENCE in finding.stale])
+    indexing.refresh(model, [finding.row.pk for finding in found if EVIDENCE in finding.stale])
 
 
 def rules():
@@ -184,11 +184,15 @@ def build(using, followed):
             if changed:
                 models.QuerySet(model, using=using).bulk_update(changed, model.derived_fields)
             index.index(rows, using, anew=True)
-            marks.refresh(model, [row.pk for row in rows], using)
+            indexing.refresh(model, [row.pk for row in rows], using)
 
 
 def entries_without_row(model):
-    return [*index.find_orphans(model), *marks.orphans(model)] if issubclass(model, Record) else []
+    return (
+        [*index.find_orphans(model), *indexing.find_orphans(model)]
+        if issubclass(model, Record)
+        else []
+    )
 
 
 def keep_versions(model, found):

@@ -12,6 +12,7 @@ from shuangta.db.code_fields import CodeField
 from shuangta.query.parameters import MAX_VALUES, ListField, ReferenceField, TruthField, form_field
 from shuangta.search import ngrams
 from shuangta.search.kinds import recognize
+from shuangta.search.query import filter_by_words
 
 CHOICE = ["exact", "in", "not", "isnull"]
 RELATION = ["exact", "in", "not", "isnull"]
@@ -186,7 +187,7 @@ class Narrowing:
 
     def of(self, rows):
         """The rows that are meant, as the user may see them."""
-        return self.filterset.filter_queryset(rows).meeting(self.words, self.user)
+        return filter_by_words(self.filterset.filter_queryset(rows), self.words, self.user)
 
 
 def search_words(text, parameter="search"):

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
+from seeds.evidence.canonical import uncited
 from shuangta.db.code_fields import MAX_LENGTH, CodeField
 from shuangta.db.deletion import ProtectingGenericRelation
 from shuangta.db.text_fields import NameListField, NoteField, SingleLineField
@@ -18,7 +19,6 @@ from shuangta.history.models import RevisionedModel
 from shuangta.records.codes import FormerCode, FreeCodes
 from shuangta.records.querysets import RecordQuerySet
 from shuangta.text.pinyin import propose_code, shorten_code, sort_key
-from shuangta.values import uncited
 
 STEM_LENGTH = MAX_LENGTH - 10  # of a proposed code, before its number
 

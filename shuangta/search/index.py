@@ -18,12 +18,14 @@ ROWS_AT_ONCE = 500
 COLUMNS = ("kind", "is_published", "title", "sort_key", "text")
 
 
-def after_save(sender, instance, update_fields, using, **kwargs):
-    """Follow one record that was saved: the row at hand spares a query, unless only some columns of it were saved."""
-    if update_fields is None and not batching.is_deferred():
-        index([instance], using)
+def after_write(sender, rows, fields, using, **kwargs):
+    """Follow the records of a model that were written: the row at hand spares a query, where it is one, and whole."""
+    if fields is not None and {field.name for field in sender._meta.many_to_many} >= set(fields):
+        return  # relations lend their words when they are asked for
+    if fields is None and len(rows) == 1 and not batching.is_deferred():
+        index(rows, using)
     else:
-        batching.refresh_derived(refresh, sender, [instance.pk], using)
+        batching.refresh_derived(refresh, sender, [row.pk for row in rows], using)
 
 
 def after_delete(sender, instance, using, **kwargs):

@@ -24,6 +24,7 @@ from django.db.models.functions import Coalesce, Length
 from django.utils.translation import gettext_lazy as _
 
 from shuangta.db.code_fields import CodeField
+from shuangta.records.models import record_models
 from shuangta.records.visibility import may_view
 from shuangta.search.ngrams import LENGTH, Rank, name_gram
 
@@ -39,8 +40,6 @@ class SearchEntryQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """What is published, and every record of the types that the user may view in the admin."""
-        from shuangta.records.models import record_models
-
         viewed = [
             ContentType.objects.get_for_model(model)
             for model in record_models()

@@ -9,8 +9,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from projects.models import Project, Sector
-from seeds.models import Citation, Document
-from shuangta.evidence_mark import EvidenceMark
+from seeds.models import Citation, Document, EvidenceIssue
 from shuangta.records.models import record_models
 from tests.admin.conftest import cite, one_who_may
 from tests.admin.forms import errors_of, opened, plain_text, url, with_row
@@ -86,7 +85,7 @@ def test_words_that_say_another_value_are_refused_until_the_editor_says_so(
     assert before == []
     assert accepted.status_code == 302
     assert cited(project) == [("total_investment", "120000000", "總投資1.2億元", "stated")]
-    marks = EvidenceMark.objects.filter(record=project.pk, field="total_investment")
+    marks = EvidenceIssue.objects.filter(record=project.pk, field="total_investment")
     assert [each.kind for each in marks] == ["changed"]
 
 

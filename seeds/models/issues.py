@@ -1,6 +1,6 @@
-"""What is to be seen to in the evidence: a mark for each field whose words and value do not go together.
+"""What is to be seen to in the evidence: an issue for each field whose words and value do not go together.
 
-The marks follow from the records and their citations alone: they have no history, stand in no backup, and can be
+The issues follow from the records and their citations alone: they have no history, stand in no backup, and can be
 made again.
 """
 
@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from shuangta.db.code_fields import CodeField
 
 
-class EvidenceMarkQuerySet(models.QuerySet):
+class EvidenceIssueQuerySet(models.QuerySet):
     def of(self, model):
         content_types = ContentType.objects.db_manager(self.db)
         return self.filter(record_type=content_types.get_for_model(model))
 
 
-class EvidenceMark(models.Model):
+class EvidenceIssue(models.Model):
     """One thing to be seen to in the evidence of one field of one record."""
 
     class Kind(models.TextChoices):
@@ -35,18 +35,18 @@ class EvidenceMark(models.Model):
     field = models.CharField(_("field"), max_length=60)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
 
-    objects = EvidenceMarkQuerySet.as_manager()
+    objects = EvidenceIssueQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("evidence mark")
-        verbose_name_plural = _("evidence marks")
+        verbose_name = _("evidence issue")
+        verbose_name_plural = _("evidence issues")
         constraints = [
             models.UniqueConstraint(
-                name="evidence_mark_once", fields=["record_type", "record", "field", "kind"]
+                name="evidence_issue_once", fields=["record_type", "record", "field", "kind"]
             )
         ]
         indexes = [
-            models.Index(name="evidence_mark_by_kind", fields=["record_type", "kind", "record"])
+            models.Index(name="evidence_issue_by_kind", fields=["record_type", "kind", "record"])
         ]
 
     def __str__(self):
