@@ -16,6 +16,7 @@ from districts.models import (
     Place,
     PlaceRole,
 )
+from seeds.expansions import EVIDENCE
 from shuangta.api.serializers import NamedRecordSerializer, RecordSerializer
 
 
@@ -30,7 +31,7 @@ class DistrictSerializer(NamedRecordSerializer):
             "valid_until",
             "replaced_by",
         ]
-        expandable = ["parent", "replaced_by", "evidence"]
+        expandable = ["parent", "replaced_by", EVIDENCE]
 
 
 class PlaceSerializer(NamedRecordSerializer):
@@ -45,7 +46,7 @@ class PlaceSerializer(NamedRecordSerializer):
             "floor_area",
             "state",
         ]
-        expandable = ["district", "within", "evidence"]
+        expandable = ["district", "within", EVIDENCE]
 
 
 class PlaceRoleSerializer(RecordSerializer):
@@ -57,7 +58,7 @@ class PlaceRoleSerializer(RecordSerializer):
             "role",
             "status",
         ]
-        expandable = ["place", "evidence"]
+        expandable = ["place", EVIDENCE]
 
 
 class ParkSerializer(NamedRecordSerializer):
@@ -71,7 +72,7 @@ class ParkSerializer(NamedRecordSerializer):
             "opened_on_latest",
             "former_use",
         ]
-        expandable = ["district", "evidence"]
+        expandable = ["district", EVIDENCE]
 
 
 class GardenSerializer(NamedRecordSerializer):
@@ -82,7 +83,7 @@ class GardenSerializer(NamedRecordSerializer):
             "park",
             "position",
         ]
-        expandable = ["park", "evidence"]
+        expandable = ["park", EVIDENCE]
 
 
 class IndustrialParkSerializer(NamedRecordSerializer):
@@ -96,7 +97,7 @@ class IndustrialParkSerializer(NamedRecordSerializer):
             "goal",
             "partners",
         ]
-        expandable = ["district", "partners", "evidence"]
+        expandable = ["district", "partners", EVIDENCE]
 
 
 class BuildingGroupSerializer(RecordSerializer):
@@ -109,7 +110,7 @@ class BuildingGroupSerializer(RecordSerializer):
             "count",
             "works_state",
         ]
-        expandable = ["industrial_park", "evidence"]
+        expandable = ["industrial_park", EVIDENCE]
 
 
 class IndicatorSerializer(NamedRecordSerializer):
@@ -120,7 +121,7 @@ class IndicatorSerializer(NamedRecordSerializer):
             "unit",
             "kind",
         ]
-        expandable = ["evidence"]
+        expandable = [EVIDENCE]
 
 
 class ObservationSerializer(RecordSerializer):
@@ -143,7 +144,7 @@ class ObservationSerializer(RecordSerializer):
             "status",
             "part_of",
         ]
-        expandable = ["indicator", "part_of", "evidence"]
+        expandable = ["indicator", "part_of", EVIDENCE]
 
 
 class DeclaredCountSerializer(RecordSerializer):
@@ -166,7 +167,7 @@ class DeclaredCountSerializer(RecordSerializer):
             "state",
             "registered",
         ]
-        expandable = ["observation", "evidence"]
+        expandable = ["observation", EVIDENCE]
 
     def update(self, instance, validated_data):
         claim = super().update(instance, validated_data)

@@ -18,6 +18,7 @@ from governance.models import (
     WorkingGroup,
     WorkingGroupMember,
 )
+from seeds.expansions import EVIDENCE
 from shuangta.api.serializers import NamedRecordSerializer, RecordSerializer
 
 
@@ -30,7 +31,7 @@ class DepartmentSerializer(NamedRecordSerializer):
             "official_name",
             "in_grid_management",
         ]
-        expandable = ["district", "evidence"]
+        expandable = ["district", EVIDENCE]
 
 
 class ServiceItemSerializer(NamedRecordSerializer):
@@ -41,7 +42,7 @@ class ServiceItemSerializer(NamedRecordSerializer):
             "department",
             "in_grid_management",
         ]
-        expandable = ["department", "evidence"]
+        expandable = ["department", EVIDENCE]
 
 
 class PlatformSerializer(NamedRecordSerializer):
@@ -56,7 +57,7 @@ class PlatformSerializer(NamedRecordSerializer):
             "launched_on_latest",
             "state",
         ]
-        expandable = ["district", "operator", "evidence"]
+        expandable = ["district", "operator", EVIDENCE]
 
 
 class PlatformFunctionSerializer(NamedRecordSerializer):
@@ -68,7 +69,7 @@ class PlatformFunctionSerializer(NamedRecordSerializer):
             "position",
             "kind",
         ]
-        expandable = ["platform", "evidence"]
+        expandable = ["platform", EVIDENCE]
 
 
 class GridSerializer(NamedRecordSerializer):
@@ -79,7 +80,7 @@ class GridSerializer(NamedRecordSerializer):
             "district",
             "parent",
         ]
-        expandable = ["district", "parent", "evidence"]
+        expandable = ["district", "parent", EVIDENCE]
 
 
 class ServiceHallSerializer(NamedRecordSerializer):
@@ -92,7 +93,7 @@ class ServiceHallSerializer(NamedRecordSerializer):
             "opened_on",
             "opened_on_latest",
         ]
-        expandable = ["district", "departments", "evidence"]
+        expandable = ["district", "departments", EVIDENCE]
 
 
 class ServiceAreaSerializer(NamedRecordSerializer):
@@ -103,7 +104,7 @@ class ServiceAreaSerializer(NamedRecordSerializer):
             "hall",
             "position",
         ]
-        expandable = ["hall", "evidence"]
+        expandable = ["hall", EVIDENCE]
 
 
 class WindowSerializer(RecordSerializer):
@@ -115,7 +116,7 @@ class WindowSerializer(RecordSerializer):
             "department",
             "number",
         ]
-        expandable = ["area", "department", "evidence"]
+        expandable = ["area", "department", EVIDENCE]
 
 
 class JobFairSerializer(NamedRecordSerializer):
@@ -138,13 +139,13 @@ class JobFairSerializer(NamedRecordSerializer):
             "posts",
             "intentions",
         ]
-        expandable = ["district", "organiser", "initiative", "platform", "venues", "evidence"]
+        expandable = ["district", "organiser", "initiative", "platform", "venues", EVIDENCE]
 
 
 class VolunteerCategorySerializer(NamedRecordSerializer):
     class Meta(NamedRecordSerializer.Meta):
         model = VolunteerCategory
-        expandable = ["evidence"]
+        expandable = [EVIDENCE]
 
 
 class VolunteerTeamSerializer(NamedRecordSerializer):
@@ -157,7 +158,7 @@ class VolunteerTeamSerializer(NamedRecordSerializer):
             "department",
             "member_count",
         ]
-        expandable = ["district", "category", "department", "evidence"]
+        expandable = ["district", "category", "department", EVIDENCE]
 
 
 class InitiativeSerializer(NamedRecordSerializer):
@@ -174,7 +175,7 @@ class InitiativeSerializer(NamedRecordSerializer):
             "period_end",
             "status",
         ]
-        expandable = ["district", "parent", "evidence"]
+        expandable = ["district", "parent", EVIDENCE]
 
 
 class MeasureSerializer(NamedRecordSerializer):
@@ -199,7 +200,7 @@ class MeasureSerializer(NamedRecordSerializer):
             "enterprises",
             "places",
             "industrial_parks",
-            "evidence",
+            EVIDENCE,
         ]
 
 
@@ -215,7 +216,7 @@ class PolicyDocumentSerializer(NamedRecordSerializer):
             "issued_on",
             "issued_on_latest",
         ]
-        expandable = ["district", "issuer", "initiative", "evidence"]
+        expandable = ["district", "issuer", "initiative", EVIDENCE]
 
 
 class WorkingGroupSerializer(NamedRecordSerializer):
@@ -227,7 +228,7 @@ class WorkingGroupSerializer(NamedRecordSerializer):
             "initiative",
             "status",
         ]
-        expandable = ["district", "initiative", "evidence"]
+        expandable = ["district", "initiative", EVIDENCE]
 
 
 class WorkingGroupMemberSerializer(RecordSerializer):
@@ -239,4 +240,4 @@ class WorkingGroupMemberSerializer(RecordSerializer):
             "office",
             "role",
         ]
-        expandable = ["working_group", "evidence"]
+        expandable = ["working_group", EVIDENCE]

@@ -1,6 +1,7 @@
 """Serializers of what is built, and by whom."""
 
 from projects.models import Enterprise, Participation, Project, Sector
+from seeds.expansions import EVIDENCE
 from shuangta.api.serializers import NamedRecordSerializer, RecordSerializer
 
 
@@ -11,7 +12,7 @@ class SectorSerializer(NamedRecordSerializer):
             *NamedRecordSerializer.Meta.fields,
             "parent",
         ]
-        expandable = ["parent", "evidence"]
+        expandable = ["parent", EVIDENCE]
 
 
 class EnterpriseSerializer(NamedRecordSerializer):
@@ -26,7 +27,7 @@ class EnterpriseSerializer(NamedRecordSerializer):
             "industrial_park",
             "is_leading_firm",
         ]
-        expandable = ["district", "sectors", "industrial_park", "evidence"]
+        expandable = ["district", "sectors", "industrial_park", EVIDENCE]
 
 
 class ProjectSerializer(NamedRecordSerializer):
@@ -56,7 +57,7 @@ class ProjectSerializer(NamedRecordSerializer):
             "industrial_park",
             "part_of",
             "sectors",
-            "evidence",
+            EVIDENCE,
         ]
 
 
@@ -70,4 +71,4 @@ class ParticipationSerializer(RecordSerializer):
             "role",
             "status",
         ]
-        expandable = ["project", "enterprise", "evidence"]
+        expandable = ["project", "enterprise", EVIDENCE]

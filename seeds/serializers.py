@@ -1,5 +1,6 @@
 """Serializers of what was published, and which words state which value."""
 
+from seeds.expansions import EVIDENCE
 from seeds.models import Article, Citation, Document, Passage
 from shuangta.api.serializers import RecordSerializer, RevisionedSerializer
 
@@ -18,7 +19,7 @@ class DocumentSerializer(RecordSerializer):
             "text",
             "sha256",
         ]
-        expandable = ["evidence"]
+        expandable = [EVIDENCE]
 
 
 class ArticleSerializer(RecordSerializer):
@@ -33,7 +34,7 @@ class ArticleSerializer(RecordSerializer):
             "headline",
             "byline",
         ]
-        expandable = ["document", "parent", "evidence"]
+        expandable = ["document", "parent", EVIDENCE]
 
 
 class PassageSerializer(RecordSerializer):
@@ -48,7 +49,7 @@ class PassageSerializer(RecordSerializer):
             "start",
             "continued_by",
         ]
-        expandable = ["article", "continued_by", "evidence"]
+        expandable = ["article", "continued_by", EVIDENCE]
 
 
 class CitationSerializer(RevisionedSerializer):

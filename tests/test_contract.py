@@ -214,7 +214,7 @@ def a_hundred_of(model):
 @every_resource
 def test_a_list_of_a_hundred_costs_the_queries_of_one(anonymous, resource):
     rows = a_hundred_of(model_of(resource))
-    everything = ",".join(VIEWSETS[resource].serializer_class.Meta.expandable)
+    everything = ",".join(VIEWSETS[resource].serializer_class.expansions())
 
     def cost(rows, shape):
         with CaptureQueriesContext(connection) as queries:

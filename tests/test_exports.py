@@ -23,6 +23,7 @@ from shuangta.api import exports
 from shuangta.query.resources import viewsets
 from shuangta.records.models import Record
 from shuangta.tabular import xlsx_writer
+from shuangta.tabular.formats import XLSX
 from tests.factories import (
     CitationFactory,
     DeclaredCountFactory,
@@ -564,7 +565,7 @@ def test_a_detail_takes_no_format(anonymous):
 
 
 def test_more_rows_than_a_sheet_has_are_refused(anonymous, monkeypatch):
-    monkeypatch.setattr(xlsx_writer, "MAX_ROWS", 2)
+    monkeypatch.setattr(XLSX, "max_rows", 2)
     SectorFactory(code="a")
     SectorFactory(code="b")
     SectorFactory(is_published=False)

@@ -352,7 +352,7 @@ def one_of_each_kind(groups):
 def questions(resource, row):
     """What is computed over other rows, on every face of a resource."""
     viewset, of_all, of_one = VIEWSETS[resource], f"/api/v1/{resource}/", address_of(row)
-    everything = {"expand": ",".join(viewset.serializer_class.Meta.expandable)}
+    everything = {"expand": ",".join(viewset.serializer_class.expansions())}
     groups = one_of_each_kind(groups_of(viewset.filterset_class))
     facets = [name for name in viewset.known_facets() if "__" not in name]
     through = {

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from shuangta.api.exports import FORMAT
+from shuangta.api.exports import FORMAT, export_groups, file_format
 from shuangta.api.fields import ApiDateField, MomentField, NumberField
 from shuangta.api.pagination import ORDERING
 from shuangta.api.parameters import FILTERS, NameList, Parameter, endpoint
@@ -246,9 +246,9 @@ class AggregateMixin:
     @endpoint(parameters=[*FILTERS, *GROUPING, *FORMAT])
     @answer_conditionally
     def aggregate(self, request):
-        if self.file_format != "json":
+        if file_format(self):
             rows = self.filter_queryset(self.get_queryset())
-            return self.export_groups(self.aggregation, rows)
+            return export_groups(self, self.aggregation, rows)
         return self.groups(request)
 
     @limit_cost

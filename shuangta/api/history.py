@@ -20,13 +20,11 @@ from shuangta.api.pagination import PAGING, KeysetPagination
 from shuangta.api.parameters import MOMENT, Parameter, endpoint
 from shuangta.api.problems import from_model, invalid
 from shuangta.api.protocol.costs import limit_cost
-from shuangta.api.serializers import evidence_of
 from shuangta.api.snapshots import changed_fields, serialize_snapshots
 from shuangta.db.keyset import Term
 from shuangta.history.revision import Revision
-from shuangta.history.tracking import column_state
 from shuangta.query.parameters import MomentField as MomentParameter
-from shuangta.records.as_of import citations_at, revisions_at, row_after, stated_on_at, visible_at
+from shuangta.records.as_of import citations_at, revisions_at, row_after, stated_on_at
 from shuangta.records.restore import build_row, deletions, revisions_of
 from shuangta.records.visibility import may_view
 
@@ -131,7 +129,7 @@ class HistoryMixin:
         return moment
 
     def read_moment(self):
-        if self.moment and {*self.expanded_fields} - {"evidence"}:
+        if self.moment and any(each.render_past is None for each in self.expansions):
             message = _("Of the past, only “evidence” is told in full.")
             raise invalid("expand", message, "not_in_past")
 
@@ -140,20 +138,12 @@ class HistoryMixin:
         row = row_after(self.queryset.model, revision)
         [columns] = serialize_snapshots(self.serializer_class, [row], self.request.user)
         document = {name: columns.get(name) for name in self.selected_fields}
-        if "stated_on" in self.selected_fields or "evidence" in self.expanded_fields:
-            citations = citations_at(row, moment)
-        if "stated_on" in self.selected_fields:
-            document["stated_on"] = stated_on_at(citations, moment, self.request.user)
-        if "evidence" in self.expanded_fields:
-            document["evidence"] = evidence_of(self.quotable(citations, moment))
-        return document
-
-    def quotable(self, citations, moment):
-        """The citations but those with which stands or falls what the user does not see now, or did not then."""
         user = self.request.user
-        needed = {each.pk: set(each.required_records(column_state(each))) for each in citations}
-        seen = visible_at(set().union(*needed.values()), moment, user)
-        return [each for each in citations if needed[each.pk] <= seen]
+        if "stated_on" in self.selected_fields:
+            document["stated_on"] = stated_on_at(citations_at(row, moment), moment, user)
+        return document | {
+            each.name: each.render_past(row, moment, user) for each in self.expansions
+        }
 
 
 def is_alive(revision):

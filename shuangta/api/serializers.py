@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail
 
+from shuangta.api.expansions import relation
 from shuangta.api.fields import (
     ApiDateField,
     ChoiceField,
@@ -47,9 +48,26 @@ class RevisionedSerializer(serializers.ModelSerializer):
     }
 
     class Meta:
+        """``expandable`` lists relations by name, and other expansions as they are."""
+
         fields = ["version", "created_at", "updated_at"]
         read_only_fields = ["version", "created_at", "updated_at"]
         expandable = []
+
+    @classmethod
+    def expansions(cls):
+        """By name, what an answer may tell in full."""
+        meta = cls.Meta
+        listed = [
+            relation(meta.model, each) if isinstance(each, str) else each
+            for each in meta.expandable
+        ]
+        return {each.name: each for each in listed}
+
+    @classmethod
+    def component_name(cls):
+        """What the OpenAPI document calls a row of the resource."""
+        return cls.__name__.removesuffix("Serializer")
 
     def get_fields(self):
         """The declared fields, or those of them that the request asks for."""
@@ -148,50 +166,18 @@ class RevisionedSerializer(serializers.ModelSerializer):
 
     def to_representation(self, instance):
         document = super().to_representation(instance)
-        for name in self.context.get("expand", ()) if self.is_outermost() else ():
-            document[name] = self.expand_relation(instance, name)
+        for each in self.context.get("expand", ()) if self.is_outermost() else ():
+            document[each.name] = each.render(instance, self.context)
         return document
 
     def is_outermost(self):
         return self.parent is None or self.is_row_of_list()
-
-    def expand_relation(self, instance, name):
-        """The related records in full, as far as the client may see them."""
-        if name == "evidence":
-            return evidence_of(instance.citations.all())
-        from shuangta.query.resources import viewset_of
-
-        field = instance._meta.get_field(name)
-        serializer = viewset_of(field.related_model).serializer_class
-        context = {"request": self.context.get("request")}
-        if field.many_to_many:
-            return serializer(getattr(instance, name).all(), many=True, context=context).data
-        related = field.get_cached_value(instance, default=None)
-        return serializer(related, context=context).data if related else None
 
 
 def model_field_maximum(model_field):
     """The largest number that both databases keep in the column."""
     is_small = isinstance(model_field, models.PositiveSmallIntegerField)
     return 2**15 - 1 if is_small else 2**31 - 1
-
-
-def evidence_of(citations):
-    """By field, the words that state its value, in order."""
-    evidence = {}
-    for citation in citations:
-        evidence.setdefault(citation.field, []).append(
-            {
-                "position": citation.position,
-                "quote": citation.quote,
-                "value": citation.value,
-                "basis": citation.basis,
-                "note": citation.note,
-                "passage": citation.passage_id,
-                "start": citation.start,
-            }
-        )
-    return evidence
 
 
 class RecordSerializer(RevisionedSerializer):

@@ -7,15 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from shuangta.api.parameters import NameList
 from shuangta.api.problems import invalid, read_all
 from shuangta.api.strict_parameters import listed_names
-from shuangta.query.resources import viewset_of
-from shuangta.records.restore import citation_model
 
 NO_FIELD = _("There is no field “%(name)s” here.")
 
 
 def read_shape(view):
     """Read which fields the request asks for. Raises ValidationError."""
-    read_all(lambda: view.selected_fields, lambda: view.expanded_fields)
+    read_all(lambda: view.selected_fields, lambda: view.expansions)
 
 
 def public_fields(view):
@@ -39,7 +37,7 @@ SHAPE = [
         "expand",
         _("The relations to tell in full, and the evidence of each value."),
         read=read_shape,
-        choices=lambda view: view.serializer_class.Meta.expandable,
+        choices=lambda view: view.serializer_class.expansions(),
     ),
 ]
 
@@ -69,20 +67,11 @@ class SparseFieldsMixin:
 
     def filter_queryset(self, queryset):
         """The rows in the shape that the request asks for."""
-        by_code = {*self.selected_fields} - {*self.expanded_fields}
-        listed = self.listed_relations(self.request.user, by_code)
-        return (
-            super().filter_queryset(queryset).prefetch_related(*listed, *self.expanded_relations())
-        )
-
-    def expanded_relations(self):
         user = self.request.user
-        for name in self.expanded_fields:
-            if name == "evidence":
-                yield Prefetch("citations", citation_model().objects.visible_to(user))
-            else:
-                model = self.queryset.model._meta.get_field(name).related_model
-                yield Prefetch(name, viewset_of(model).rows_for(user))
+        by_code = {*self.selected_fields} - {each.name for each in self.expansions}
+        listed = self.listed_relations(user, by_code)
+        in_full = [each.prefetch(user) for each in self.expansions]
+        return super().filter_queryset(queryset).prefetch_related(*listed, *in_full)
 
     @cached_property
     def selected_fields(self):
@@ -94,13 +83,15 @@ class SparseFieldsMixin:
         return [name for name in known if name in (wanted or known) and name not in unwanted]
 
     @cached_property
-    def expanded_fields(self):
-        return self.read_names("expand", self.serializer_class.Meta.expandable)
+    def expansions(self):
+        """What the request wants told in full."""
+        known = self.serializer_class.expansions()
+        return [known[name] for name in self.read_names("expand", known)]
 
     def read_names(self, parameter, known):
         """The names in a parameter that lists some of the known ones."""
         return listed_names(parameter, self.parameters.get(parameter), known, NO_FIELD)
 
     def get_serializer_context(self):
-        shape = {"fields": self.selected_fields, "expand": self.expanded_fields}
+        shape = {"fields": self.selected_fields, "expand": self.expansions}
         return super().get_serializer_context() | shape

@@ -12,7 +12,7 @@ from rest_framework.viewsets import GenericViewSet
 from shuangta.api.aggregates import AggregateMixin
 from shuangta.api.changes import ChangesOfAll
 from shuangta.api.exceptions import Moved
-from shuangta.api.exports import FORMAT, ExportMixin
+from shuangta.api.exports import FORMAT, export_rows, file_format, file_formats
 from shuangta.api.facets import FacetsMixin
 from shuangta.api.history import AS_OF, HistoryMixin
 from shuangta.api.pagination import ORDERING, PAGING
@@ -69,7 +69,6 @@ class RevisionedViewSet(
     AggregateMixin,
     FacetsMixin,
     SparseFieldsMixin,
-    ExportMixin,
     GenericViewSet,
 ):
     """The rows of one model: every face that a resource has."""
@@ -77,6 +76,10 @@ class RevisionedViewSet(
     metadata_class = ResourceMetadata
     lookup_value_regex = "[0-9]{1,18}"
     http_method_names = ["get", "post", "put", "patch", "delete", "head", "options"]
+
+    def get_renderers(self):
+        handler = getattr(self, self.action or "", None)
+        return [*super().get_renderers(), *file_formats(handler)]
 
     @cached_property
     def narrowing(self):
@@ -94,8 +97,8 @@ class RevisionedViewSet(
     @endpoint(parameters=[*FILTERS, *SHAPE, *PAGING, ORDERING, *FORMAT])
     @answer_conditionally
     def list(self, request):
-        if self.file_format != "json":
-            return self.export(self.filter_queryset(self.get_queryset()))
+        if file_format(self):
+            return export_rows(self, self.filter_queryset(self.get_queryset()))
         return self.page(request)
 
     @limit_cost

@@ -12,28 +12,23 @@ from shuangta.api.exports import start_response
 from shuangta.api.exports.rows import batches, reader
 from shuangta.imports.layout import Layout, in_every_language, normal
 from shuangta.imports.proposals import Fate
-from shuangta.tabular import cells, csv_writer, xlsx_writer
+from shuangta.tabular import cells
 from shuangta.tabular.sheets import Sheet
 from shuangta.tabular.xlsx_markup import TEXT
+from shuangta.tabular.xlsx_writer import SheetColumn, write_workbook
 
 
-def workbook(view, rows):
-    """A temporary file with the rows. Raises a WorkbookError for what no workbook holds."""
-    xlsx_writer.refuse_too_many(rows)
+def export_sheet(view, rows, written):
+    """The rows in a format, as a temporary file or as parts. Raises a WorkbookError for what no workbook holds.
+
+    A table begins with the mark by which Excel knows that it is in UTF-8.
+    """
+    written.refuse_too_many(rows)
     layout = Layout(view)
-    columns = [
-        xlsx_writer.SheetColumn(each.name, each.heading, each.style)
-        for each in layout.columns.values()
-    ]
-    name = str(layout.model._meta.verbose_name_plural)
-    return xlsx_writer.write_workbook(name, columns, lines(layout, rows))
-
-
-def table(view, rows):
-    """The parts of a table, with the mark by which Excel knows that it is in UTF-8."""
-    layout = Layout(view)
-    headings = [each.heading for each in layout.columns.values()]
-    return start_response(csv_writer.csv_lines(headings, lines(layout, rows), with_bom=True))
+    columns = [SheetColumn(each.name, each.heading, each.style) for each in layout.columns.values()]
+    title = str(layout.model._meta.verbose_name_plural)
+    content = written.write(title, columns, lines(layout, rows), with_bom=True)
+    return start_response(content) if written.is_streamed else content
 
 
 def lines(layout, rows):
@@ -62,8 +57,8 @@ def wrong_rows(proposal, titles):
         for number, heading in enumerate(sheet.headings)
         if normal(heading) not in in_every_language(lambda: _("Errors"))
     ]
-    columns = [xlsx_writer.SheetColumn(number, sheet.headings[number], TEXT) for number in kept]
-    columns.append(xlsx_writer.SheetColumn("errors", _("Errors"), TEXT))
+    columns = [SheetColumn(number, sheet.headings[number], TEXT) for number in kept]
+    columns.append(SheetColumn("errors", _("Errors"), TEXT))
     lines = [
         {number: as_sent(sheet.rows[row["number"]][number]) for number in kept}
         | {
@@ -74,7 +69,7 @@ def wrong_rows(proposal, titles):
         for row in proposal.rows
         if row["fate"] == Fate.WRONG
     ]
-    return xlsx_writer.write_workbook(sheet.title, columns, [lines])
+    return write_workbook(sheet.title, columns, [lines])
 
 
 def as_sent(cell):

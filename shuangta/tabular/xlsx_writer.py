@@ -52,13 +52,6 @@ class WorkbookError(Exception):
         self.code = code
 
 
-def refuse_too_many(rows):
-    """Raise a WorkbookError where a sheet has not enough rows for them."""
-    if rows.order_by()[: MAX_ROWS + 1].count() > MAX_ROWS:
-        message = _("A sheet holds at most %d rows. Narrow the list, or take CSV.") % MAX_ROWS
-        raise WorkbookError(message, "too_many_rows")
-
-
 def write_workbook(name, columns, batches):
     """A temporary file with the workbook, which is gone once it is closed, or its process has ended.
 

@@ -15,13 +15,13 @@ from unfold.decorators import action
 from shuangta.admin.page_budget import exempt_file
 from shuangta.admin.pages.base import Pages
 from shuangta.api.exceptions import Busy
-from shuangta.api.exports import MEDIA_TYPES
 from shuangta.db.keyset import count_rows
 from shuangta.imports import exports
 from shuangta.query.resources import viewset_of
+from shuangta.tabular.formats import CSV, XLSX
 from shuangta.tabular.xlsx_writer import WorkbookError
 
-FORMATS = ("xlsx", "csv")
+FORMATS = {each.format: each for each in (XLSX, CSV)}
 
 
 class ExportAdmin(Pages):
@@ -76,20 +76,21 @@ class ExportAdmin(Pages):
             raise PermissionDenied
         if file_format not in FORMATS:
             raise Http404
+        written = FORMATS[file_format]
         view, rows = viewset_of(self.model)(request=request), self.listed_rows(request)
         try:
-            if file_format == "csv":
-                response = StreamingHttpResponse(exports.table(view, rows))
-            else:
-                response = FileResponse(exports.workbook(view, rows))
+            content = exports.export_sheet(view, rows, written)
         except WorkbookError as error:
             return self.refuse_export(request, str(error))
         except Busy as error:
             return self.refuse_export(request, error.detail)
         file_name = f"{self.opts.verbose_name_plural}-{timezone.localdate()}.{file_format}"
-        response["Content-Type"] = MEDIA_TYPES[file_format]
-        response["Content-Disposition"] = content_disposition_header(True, file_name)
-        return response
+        answer = StreamingHttpResponse if written.is_streamed else FileResponse
+        return answer(
+            content,
+            content_type=written.content_type,
+            headers={"Content-Disposition": content_disposition_header(True, file_name)},
+        )
 
     def refuse_export(self, request, message):
         messages.error(request, message)

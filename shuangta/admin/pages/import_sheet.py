@@ -21,7 +21,6 @@ from unfold.widgets import (
 from shuangta.admin.pages import import_preview
 from shuangta.admin.pages.base import Pages
 from shuangta.admin.widgets.reason import ReasonField
-from shuangta.api.exports import MEDIA_TYPES
 from shuangta.history.context import MAX_REASON, change_reason
 from shuangta.imports import exports, proposals
 from shuangta.imports.proposals import Fate
@@ -29,6 +28,7 @@ from shuangta.imports.templates import template
 from shuangta.plans.models import ProposedImport
 from shuangta.query.resources import viewset_of
 from shuangta.tabular import readers
+from shuangta.tabular.formats import XLSX
 from shuangta.tabular.sheets import SheetError
 
 ROWS_SHOWN_AT_ONCE = 50
@@ -136,7 +136,7 @@ class ImportAdmin(Pages):
         name = _("%s (template)") % self.opts.verbose_name_plural
         return HttpResponse(
             template(self.view_for(request)),
-            content_type=MEDIA_TYPES["xlsx"],
+            content_type=XLSX.content_type,
             headers={"Content-Disposition": content_disposition_header(True, f"{name}.xlsx")},
         )
 
@@ -230,5 +230,5 @@ class ImportAdmin(Pages):
         file = exports.wrong_rows(proposal, import_preview.titles_of(self.model))
         name = _("%s (wrong rows)") % self.opts.verbose_name_plural
         return FileResponse(
-            file, content_type=MEDIA_TYPES["xlsx"], as_attachment=True, filename=f"{name}.xlsx"
+            file, content_type=XLSX.content_type, as_attachment=True, filename=f"{name}.xlsx"
         )

@@ -6,13 +6,11 @@ workbook is written to a temporary file first. ``tables`` and ``workbooks`` say 
 back.
 """
 
-from dataclasses import dataclass
 from functools import partial
 
 from django.http import FileResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,30 +20,14 @@ from shuangta.api.pagination import PAGING
 from shuangta.api.parameters import TRUTH, Parameter
 from shuangta.api.problems import invalid, read_all
 from shuangta.query.suggestions import unknown
-from shuangta.tabular import csv_writer, ndjson, xlsx_writer
+from shuangta.tabular.formats import CSV, FORMATS
 
-MEDIA_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "ndjson": "application/x-ndjson; charset=utf-8",
-}
-FORMATS = ("json", *MEDIA_TYPES)
-
-
-@dataclass(frozen=True)
-class FileFormat:
-    """Stands among the renderers of a view for the files of one format, which the view writes itself."""
-
-    format: str
-    media_type: str
-
-
-FILE_FORMATS = [FileFormat(name, kind.partition(";")[0]) for name, kind in MEDIA_TYPES.items()]
+NAMES = ["json", *(each.format for each in FORMATS)]
 
 
 def read_format(view):
     """Read in which format the answer is written. Raises ValidationError."""
-    read_all(view.refuse_unknown_format, lambda: view.with_bom, view.refuse_paging)
+    read_all(*(partial(read, view) for read in (refuse_unknown_format, with_bom, refuse_paging)))
 
 
 FORMAT = [
@@ -54,7 +36,7 @@ FORMAT = [
         gettext_lazy(
             "How the answer is written, whatever Accept says; other formats than JSON hold all rows."
         ),
-        {"type": "string", "enum": list(FORMATS)},
+        {"type": "string", "enum": NAMES},
         read_format,
     ),
     Parameter(
@@ -69,96 +51,86 @@ FORMAT = [
 def file_formats(handler):
     """The formats in which a handler of a view writes files."""
     takes_format = {*FORMAT} & {*getattr(handler, "parameters", ())}
-    return FILE_FORMATS if takes_format else []
+    return FORMATS if takes_format else []
 
 
-class ExportMixin:
-    """``?format=``, ``?bom=`` and the header ``Accept`` of a list and of an aggregate."""
+def file_format(view):
+    """The format of a file that was negotiated; None where the answer is JSON."""
+    renderer = view.request.accepted_renderer
+    return renderer if renderer in FORMATS else None
 
-    def get_renderers(self):
-        handler = getattr(self, self.action or "", None)
-        return [*super().get_renderers(), *file_formats(handler)]
 
-    @property
-    def file_format(self):
-        """The name of the format that was negotiated."""
-        return self.request.accepted_renderer.format
+def refuse_unknown_format(view):
+    name = view.parameters.get("format", "json")
+    if name not in NAMES:
+        error = unknown(name, NAMES, _("There is no format “%s”.") % name, "invalid_choice")
+        raise invalid("format", error, error.code)
 
-    def refuse_unknown_format(self):
-        name = self.parameters.get("format", "json")
-        if name not in FORMATS:
-            error = unknown(name, FORMATS, _("There is no format “%s”.") % name, "invalid_choice")
-            raise invalid("format", error, error.code)
 
-    @cached_property
-    def with_bom(self):
-        """Whether a CSV begins with a byte order mark."""
-        text = self.parameters.get("bom", "false")
-        if text not in ("true", "false"):
-            raise invalid("bom", _("Say “true” or “false”."), "invalid_boolean")
-        if "bom" in self.parameters and self.file_format != "csv":
-            raise invalid("bom", _("Only CSV takes a byte order mark."), "conflicting")
-        return text == "true"
+def with_bom(view):
+    """Whether a CSV begins with a byte order mark."""
+    text = view.parameters.get("bom", "false")
+    if text not in ("true", "false"):
+        raise invalid("bom", _("Say “true” or “false”."), "invalid_boolean")
+    if "bom" in view.parameters and file_format(view) is not CSV:
+        raise invalid("bom", _("Only CSV takes a byte order mark."), "conflicting")
+    return text == "true"
 
-    def refuse_paging(self):
-        """An export has no pages, and a table has no room for related records."""
-        if self.file_format == "json":
-            return
-        pages = {each.name for each in PAGING}
-        message = _("An export has no pages.")
-        errors = {name: message for name in self.parameters if name in pages}
-        if self.file_format != "ndjson" and "expand" in self.parameters:
-            errors["expand"] = _("A table tells no related records; NDJSON does.")
-        read_all(*(partial(refuse, name, message) for name, message in errors.items()))
 
-    def export(self, rows):
-        """The rows as one file."""
-        terms = self.paginator.terms
-        rows = rows.order_by(*(term.expression(backwards=False) for term in terms))
-        if self.file_format == "xlsx":
-            xlsx_writer.refuse_too_many(rows)
-        columns = sheet_columns(self.get_serializer().fields)
-        return self.as_file(columns, documents(self, rows))
-
-    def export_groups(self, aggregation, rows):
-        """The groups as one file."""
-        if self.file_format == "xlsx" and aggregation.groups:
-            xlsx_writer.refuse_too_many(aggregation.group_rows(rows))
-        if self.file_format == "ndjson":
-            return self.as_file([], groups.documents(aggregation, rows))
-        return self.as_file(groups.columns(aggregation, rows), groups.cells(aggregation, rows))
-
-    def as_file(self, columns, batches):
-        """A file with these columns, if its format has any, over the documents in the batches."""
-        name = self.file_format
-        kind = {
-            "content_type": MEDIA_TYPES[name],
-            "headers": {"Content-Disposition": self.disposition(name)},
-        }
-        if self.request.method == "HEAD":
-            return StreamingHttpResponse((), **kind)
-        if name == "xlsx":
-            return FileResponse(
-                xlsx_writer.write_workbook(self.resource_name(), columns, batches), **kind
-            )
-        if name == "csv":
-            headings = [column.heading for column in columns]
-            return StreamingHttpResponse(
-                start_response(csv_writer.csv_lines(headings, batches, self.with_bom)), **kind
-            )
-        return StreamingHttpResponse(start_response(ndjson.ndjson_lines(batches)), **kind)
-
-    def disposition(self, name):
-        file_name = f"{self.resource_name()}-{timezone.localdate()}.{name}"
-        return f'attachment; filename="{file_name}"'
-
-    def resource_name(self):
-        path = self.request.path.removeprefix(reverse("api-root"))
-        return path.strip("/").replace("/", "-")
+def refuse_paging(view):
+    """An export has no pages, and a table has no room for related records."""
+    written = file_format(view)
+    if written is None:
+        return
+    pages = {each.name for each in PAGING}
+    message = _("An export has no pages.")
+    errors = {name: message for name in view.parameters if name in pages}
+    if written.is_table and "expand" in view.parameters:
+        errors["expand"] = _("A table tells no related records; NDJSON does.")
+    read_all(*(partial(refuse, name, message) for name, message in errors.items()))
 
 
 def refuse(parameter, message):
     raise invalid(parameter, message, "conflicting")
+
+
+def export_rows(view, rows):
+    """The rows of a list as one file."""
+    terms = view.paginator.terms
+    rows = rows.order_by(*(term.expression(backwards=False) for term in terms))
+    file_format(view).refuse_too_many(rows)
+    return write_file(view, sheet_columns(view.get_serializer().fields), documents(view, rows))
+
+
+def export_groups(view, aggregation, rows):
+    """The groups of an aggregate as one file."""
+    written = file_format(view)
+    if aggregation.groups:
+        written.refuse_too_many(aggregation.group_rows(rows))
+    if not written.is_table:
+        return write_file(view, [], groups.documents(aggregation, rows))
+    return write_file(view, groups.columns(aggregation, rows), groups.cells(aggregation, rows))
+
+
+def write_file(view, columns, batches):
+    """A file with these columns, if its format has any, over the documents in the batches."""
+    written, title = file_format(view), resource_name(view)
+    file_name = f"{title}-{timezone.localdate()}.{written.format}"
+    kind = {
+        "content_type": written.content_type,
+        "headers": {"Content-Disposition": f'attachment; filename="{file_name}"'},
+    }
+    if view.request.method == "HEAD":
+        return StreamingHttpResponse((), **kind)
+    content = written.write(title, columns, batches, with_bom(view))
+    if written.is_streamed:
+        return StreamingHttpResponse(start_response(content), **kind)
+    return FileResponse(content, **kind)
+
+
+def resource_name(view):
+    path = view.request.path.removeprefix(reverse("api-root"))
+    return path.strip("/").replace("/", "-")
 
 
 def start_response(parts):

@@ -78,7 +78,7 @@ def export_slot():
 def teller(view):
     """A function that makes documents of a batch; related records are left to the serializer."""
     serializer = view.get_serializer()
-    if view.expanded_fields:
+    if view.expansions:
         return lambda batch: view.get_serializer(batch, many=True).data
     readers = {name: reader(field) for name, field in serializer.fields.items()}
     return lambda batch: [{name: read(row) for name, read in readers.items()} for row in batch]

@@ -52,7 +52,7 @@ class ResourceMetadata(Metadata):
             name: self.field_of(view, name, field, writes) for name, field in fields.items()
         }
         return document | {
-            "expand": view.serializer_class.Meta.expandable,
+            "expand": list(view.serializer_class.expansions()),
             "filters": self.filters_of(view),
             "ordering": list(view.orderable_columns()),
             "group_by": list(groups_of(view.filterset_class)),

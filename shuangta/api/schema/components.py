@@ -6,7 +6,7 @@ from inspect import getdoc
 
 from shuangta.api.schema import answers
 from shuangta.api.schema.problems import MEANINGS, PROBLEM, problem_response
-from shuangta.query.resources import viewset_of, viewsets
+from shuangta.query.resources import viewsets
 
 SECURITY_SCHEMES = {
     "token": {
@@ -33,11 +33,7 @@ def reference(kind, name):
 
 def row_name(serializer_class):
     """The name of the component for a row of a list that is sent."""
-    return f"{answer_name(serializer_class)}Row"
-
-
-def answer_name(serializer_class):
-    return serializer_class.__name__.removesuffix("Serializer")
+    return f"{serializer_class.component_name()}Row"
 
 
 def add_components(result, generator, request, public):
@@ -59,30 +55,18 @@ def add_components(result, generator, request, public):
 
 def complete_row(schemas, serializer_class):
     """Say of the rows of one resource that there are no other fields, and which may be told in full."""
-    meta, name = serializer_class.Meta, answer_name(serializer_class)
+    meta, name = serializer_class.Meta, serializer_class.component_name()
     row, request, change = (
         schemas[each] for each in (name, f"{name}Request", f"Patched{name}Request")
     )
     for schema in (row, request, change):
         schema |= {"additionalProperties": False, "description": getdoc(meta.model)}
     row.pop("required", None)  # “fields” and “omit” leave any of them out
-    for expandable in meta.expandable:
-        row["properties"][expandable] = expand_relation(meta.model, expandable, row["properties"])
+    for each in serializer_class.expansions().values():
+        row["properties"][each.name] = each.schema(row["properties"].get(each.name))
     of_plan = deepcopy(change)
     of_plan["properties"]["version"] = {"type": ["integer", "null"], "minimum": 1}
     schemas[row_name(serializer_class)] = of_plan
-
-
-def expand_relation(model, name, properties):
-    """A relation is told by its code, or in full where it is expanded."""
-    if name == "evidence":
-        return reference("schemas", "Evidence")
-    field = model._meta.get_field(name)
-    in_full = reference("schemas", answer_name(viewset_of(field.related_model).serializer_class))
-    if field.many_to_many:
-        by_code = properties[name]["items"]
-        return properties[name] | {"items": {"oneOf": [by_code, in_full]}}
-    return {"oneOf": [properties[name], in_full]}
 
 
 def share_parameters(result, generator, request, public):

@@ -12,6 +12,7 @@ from shuangta.api.schema.components import SECURITY_SCHEMES, reference, row_name
 from shuangta.api.schema.parameters import describe_parameters
 from shuangta.api.schema.problems import OF_READING, OF_WRITING
 from shuangta.api.writes.requests import IF_MATCH, MAX_ROWS
+from shuangta.tabular.formats import FORMATS
 
 ROOT = "/api/v1/"
 SUMMARIES = {
@@ -45,9 +46,7 @@ ANSWERS_ROW = {"retrieve": ["200"], "update": ["200"], "partial_update": ["200"]
 """By action, the statuses with which it answers a row."""
 WITHOUT_ETAG = {"history", "destroy_many"}
 FILES = {
-    "text/csv": OpenApiTypes.STR,
-    "application/x-ndjson": OpenApiTypes.STR,
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": OpenApiTypes.BINARY,
+    each.media_type: OpenApiTypes.STR if each.charset else OpenApiTypes.BINARY for each in FORMATS
 }
 
 
